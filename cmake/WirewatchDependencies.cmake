@@ -9,8 +9,9 @@ find_package(RocksDB REQUIRED)
 find_package(pugixml REQUIRED)
 
 function(ww_pkg target module)
-  pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
-  add_library(${target} ALIAS PkgConfig::${target})
+  # The prefix keeps its cache variables apart from those of other packages' find modules (RocksDB has one for zstd).
+  pkg_check_modules(WW_${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+  add_library(${target} ALIAS PkgConfig::WW_${target})
 endfunction()
 ww_pkg(brotlidec libbrotlidec)
 ww_pkg(zstd libzstd)

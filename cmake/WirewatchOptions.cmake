@@ -31,3 +31,5 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
+
+add_compile_definitions(WIREWATCH_VERSION="${PROJECT_VERSION}")

@@ -51,8 +51,7 @@ inline constexpr std::size_t max_hunk_bytes = 4 * 1024;            // of each si
 inline constexpr std::size_t max_diff_tokens = 40'000;             // beyond: one hunk for the whole field
 
 // ---- alerts
-inline constexpr std::size_t max_outbox_per_receiver = 100'000;    // when full: the oldest becomes a dead delivery
-inline constexpr hours delivery_lifetime{72};
+inline constexpr hours delivery_lifetime{72};                      // the bound of an outbox; then a delivery is dead and kept
 inline constexpr std::size_t max_response_excerpt = 1024;          // kept of a receiver's answer
 inline constexpr std::size_t max_attempts_kept = 50;               // of one delivery: the first 10 and the last 40
 

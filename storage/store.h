@@ -25,6 +25,7 @@ class reader {
   virtual ~reader() = default;
   virtual result<store_counters> counters() const = 0;
   virtual result<std::vector<catalog_source>> sources() const = 0;      // by number, retired ones too
+  virtual result<std::optional<catalog_source>> source(source_no) const = 0;
   virtual result<std::vector<catalog_receiver>> receivers() const = 0;
   virtual result<std::optional<source_state>> state(source_no) const = 0;
   virtual result<void> each_state(const std::function<void(source_state&&)>&) const = 0;

@@ -33,13 +33,13 @@ struct subscription_spec {
 };
 
 // Why a subscription holds: the field looked at and the query's terms found there, as written in the query.
-struct match {
+struct term_match {  // not "match": that is the namespace of match/
   std::string field;
   std::vector<std::string> terms;
 };
 struct hit {
   std::string subscription, query;
-  std::vector<match> matches;
+  std::vector<term_match> matches;
 };
 
 // One alert to one receiver. Exactly one of seq (a change) and operator_type (a message to the operator) is set.

@@ -1,0 +1,227 @@
+#include "api/listener.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/json.hpp>
+#include <set>
+
+#include "core/limits.h"
+#include "core/log.h"
+#include "core/metrics.h"
+
+namespace wirewatch::api {
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace {
+
+using socket = asio::generic::stream_protocol::socket;
+constexpr std::chrono::seconds idle_limit{30};
+
+std::string percent_decode(std::string_view s, bool plus_is_space) {
+  auto hex = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  std::string out;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] == '%' && i + 2 < s.size() && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0) {
+      out += char(hex(s[i + 1]) * 16 + hex(s[i + 2]));
+      i += 2;
+    } else {
+      out += plus_is_space && s[i] == '+' ? ' ' : s[i];
+    }
+  }
+  return out;
+}
+
+request read_request(http::request<http::string_body>&& r) {
+  request out;
+  out.method = r.method_string();
+  std::string_view target(r.target().data(), r.target().size());
+  std::size_t question = target.find('?');
+  out.path = percent_decode(target.substr(0, question), false);
+  while (question != std::string_view::npos) {
+    std::size_t start = question + 1, end = target.find('&', start);
+    std::string_view pair = target.substr(start, end == std::string_view::npos ? end : end - start);
+    std::size_t equals = pair.find('=');
+    std::string key = percent_decode(pair.substr(0, equals), true);
+    if (!key.empty()) out.query[key] = equals == std::string_view::npos ? "" : percent_decode(pair.substr(equals + 1), true);
+    question = end;
+  }
+  out.host = r[http::field::host];
+  out.authorization = r[http::field::authorization];
+  out.body = std::move(r.body());
+  return out;
+}
+
+std::string render(const response& r, bool keep_alive, bool head) {
+  std::string out = "HTTP/1.1 " + std::to_string(r.status) + " " + std::string(http::obsolete_reason(http::status(r.status))) + "\r\n";
+  out += "Content-Type: " + r.content_type + "\r\nContent-Length: " + std::to_string(r.body.size()) +
+         "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+  out += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+  if (!head) out += r.body;
+  return out;
+}
+
+class server final : public listener, public std::enable_shared_from_this<server> {
+ public:
+  server(asio::any_io_executor executor, handler h) : executor_(std::move(executor)), handler_(std::move(h)), acceptor_(executor_) {}
+
+  result<void> open(const listen_on& where) {
+    boost::system::error_code ec;
+    asio::generic::stream_protocol::endpoint endpoint;
+    if (!where.unix_path.empty()) {
+      if (where.unix_path.size() > 100) return fail(errc::invalid_argument, "listen", "the path of a Unix socket has at most 100 bytes");
+      path_ = where.unix_path;
+      ::unlink(path_.c_str());  // the state directory's lock says that nobody else answers here
+      endpoint = asio::local::stream_protocol::endpoint(path_);
+      address_ = "unix:" + path_;
+    } else {
+      auto ip = asio::ip::make_address(where.host, ec);
+      if (ec) return fail(errc::invalid_argument, "listen", where.host + " is not an IP address");
+      endpoint = asio::ip::tcp::endpoint(ip, where.port);
+    }
+    acceptor_.open(endpoint.protocol(), ec);
+    if (!ec && path_.empty()) acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec) acceptor_.bind(endpoint, ec);
+    if (!ec) acceptor_.listen(asio::socket_base::max_listen_connections, ec);
+    if (ec) {
+      std::string place = path_.empty() ? where.host + ":" + std::to_string(where.port) : path_;
+      return fail(errc::io_failed, "listen on " + place, ec.message() + "; set another address with [daemon] listen");
+    }
+    if (path_.empty()) {
+      const bool v6 = where.host.find(':') != std::string::npos;
+      auto bound = acceptor_.local_endpoint();
+      std::uint16_t port = 0;
+      // sin_port and sin6_port are at the same place
+      std::memcpy(&port, static_cast<const char*>(static_cast<const void*>(bound.data())) + 2, 2);
+      address_ = (v6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(ntohs(port));
+    } else {
+      ::chmod(path_.c_str(), 0660);
+    }
+    asio::co_spawn(executor_, accept(shared_from_this()), asio::detached);
+    return {};
+  }
+
+  std::string address() const override { return address_; }
+  void close() override {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    for (socket* s : open_) s->close(ignored);
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+ private:
+  static asio::awaitable<void> accept(std::shared_ptr<server> self) {
+    asio::steady_timer pause(self->executor_);
+    while (self->acceptor_.is_open()) {
+      boost::system::error_code ec;
+      socket s(self->executor_);
+      co_await self->acceptor_.async_accept(s, asio::redirect_error(asio::use_awaitable, ec));
+      if (ec) {
+        if (ec == asio::error::operation_aborted || !self->acceptor_.is_open()) co_return;
+        // Out of descriptors, most likely: waiting is better than spinning.
+        pause.expires_after(std::chrono::milliseconds(100));
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        continue;
+      }
+      if (self->open_.size() >= limits::max_api_connections) {
+        metrics::add(metrics::id::refused_api);
+        continue;
+      }
+      asio::co_spawn(self->executor_, serve(self, std::move(s)), asio::detached);
+    }
+  }
+
+  static asio::awaitable<void> serve(std::shared_ptr<server> self, socket s) {
+    self->open_.insert(&s);
+    asio::steady_timer deadline(self->executor_);
+    boost::beast::flat_buffer buffer;
+    bool keep_alive = true;
+    while (keep_alive && s.is_open()) {
+      http::request_parser<http::string_body> parser;
+      parser.header_limit(std::uint32_t(limits::max_header_bytes));
+      parser.body_limit(limits::max_api_body);
+      deadline.expires_after(idle_limit);
+      auto close_late = [&s](const boost::system::error_code& ec) {
+        boost::system::error_code ignored;
+        if (!ec) s.close(ignored);
+      };
+      deadline.async_wait(close_late);
+      boost::system::error_code ec;
+      co_await http::async_read(s, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
+      deadline.cancel();
+      response answer;
+      bool head = false;
+      if (ec == http::error::body_limit) {
+        answer = problem(413, "Content Too Large", "the body is larger than this server takes");
+        keep_alive = false;
+      } else if (ec == http::error::end_of_stream || ec.category() != boost::beast::http::make_error_code(http::error::end_of_stream).category()) {
+        if (ec) break;
+      } else if (ec) {
+        answer = problem(400, "Bad Request", ec.message());
+        keep_alive = false;
+      }
+      if (!ec) {
+        auto message = parser.release();
+        keep_alive = message.keep_alive();
+        head = message.method() == http::verb::head;
+        request ready = read_request(std::move(message));
+        answer = co_await self->handler_(std::move(ready));
+      }
+      std::string bytes = render(answer, keep_alive, head);
+      deadline.expires_after(idle_limit);
+      deadline.async_wait(close_late);
+      co_await asio::async_write(s, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, ec));
+      deadline.cancel();
+      if (ec) break;
+    }
+    self->open_.erase(&s);
+  }
+
+  asio::any_io_executor executor_;
+  handler handler_;
+  asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor_;
+  std::set<socket*> open_;
+  std::string address_, path_;
+};
+
+// The listener keeps the server; its connections do too until they end.
+class handle final : public listener {
+ public:
+  explicit handle(std::shared_ptr<server> s) : server_(std::move(s)) {}
+  ~handle() override { server_->close(); }
+  std::string address() const override { return server_->address(); }
+  void close() override { server_->close(); }
+
+ private:
+  std::shared_ptr<server> server_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<listener>> listen(asio::any_io_executor executor, const listen_on& where, handler h) {
+  auto s = std::make_shared<server>(std::move(executor), std::move(h));
+  if (auto opened = s->open(where); !opened) return fail(opened.error());
+  return std::unique_ptr<listener>(std::make_unique<handle>(std::move(s)));
+}
+
+response problem(int status, std::string_view title, std::string_view detail) {
+  boost::json::object o;
+  o["type"] = "about:blank";
+  o["title"] = title;
+  o["status"] = status;
+  o["detail"] = detail;
+  return {status, "application/problem+json", boost::json::serialize(o) + "\n"};
+}
+
+}  // namespace wirewatch::api

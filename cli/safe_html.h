@@ -1,0 +1,15 @@
+// HTML from a stranger, made safe to be shown: what is not known to be harmless is left out. A tokenizer without a tree, linear.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace wirewatch::cli {
+
+// Keeps the elements of running text, lists, tables and images with a few attributes; links and images only to http, https, mailto and
+// relative addresses. The text of other elements stays, that of script, style and the like goes. What holds no '<' passes unchanged.
+std::string safe_html(std::string_view);
+
+// A field that is text and no markup. It stays as it is unless a browser that took it for markup would run something: then its text.
+std::string safe_line(std::string_view);
+
+}  // namespace wirewatch::cli

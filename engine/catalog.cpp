@@ -1,0 +1,102 @@
+#include "engine/catalog.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace wirewatch::engine {
+namespace {
+
+// A source whose declared address changed starts over: no validators, and what it lists is a baseline again.
+bool start_over(source_state& state, const source_spec& spec) {
+  if (state.declared_url == spec.url) return false;
+  const bool moved = !state.declared_url.empty();
+  state.declared_url = spec.url;
+  state.url.clear();
+  state.redirect = {};
+  state.sent = {};
+  state.body_hash = 0;
+  if (moved) {
+    state.baseline_at = {};
+    state.next_due = state.not_before = {};
+    state.failures = 0;
+  }
+  return true;
+}
+
+}  // namespace
+
+engine::catalog_job::catalog_job(const storage::reader& reader, const std::vector<source_spec>& sources,
+                                 const std::vector<receiver_spec>& receivers, scope s)
+    : reader_(reader), sources_(sources), declared_receivers_(receivers), scope_(s) {}
+
+durability engine::catalog_job::plan(transaction& tx, const routing&) {
+  auto stored = reader_.sources();
+  auto known_receivers = reader_.receivers();
+  if (!stored || !known_receivers) {
+    failed_ = !stored ? stored.error() : known_receivers.error();
+    return durability::lazy;
+  }
+  std::unordered_map<std::string, catalog_source*> by_id;
+  for (catalog_source& c : *stored) by_id[c.spec.id] = &c;
+
+  std::unordered_set<std::string> declared;
+  auto live = [&](const source_spec& spec, source_no no, bool changed) {
+    source_state state = tx.state(no);
+    state.no = no;
+    if (start_over(state, spec)) {
+      tx.put(state);
+      changed = true;
+    }
+    if (scope_ == scope::everything || changed) live_.emplace_back(spec, no, std::move(state));
+  };
+  for (const source_spec& spec : sources_) {
+    declared.insert(spec.id);
+    auto it = by_id.find(spec.id);
+    const bool fresh = it == by_id.end();
+    const bool changed = fresh || it->second->retired || !(it->second->spec == spec);
+    source_no no = fresh ? source_no(++tx.counters().last_source) : it->second->no;
+    if (changed) tx.put(catalog_source{no, spec, false});
+    live(spec, no, changed);
+  }
+  for (catalog_source& c : *stored) {
+    if (declared.contains(c.spec.id)) continue;
+    if (c.retired) {
+      former_.emplace_back(c.spec.id, c.no);
+      continue;
+    }
+    if (c.spec.from == origin::store) {
+      if (scope_ == scope::everything) live(c.spec, c.no, false);
+      continue;
+    }
+    retired_.emplace_back(c.spec, c.no);
+    former_.emplace_back(c.spec.id, c.no);
+    c.retired = true;
+    tx.put(c);
+  }
+
+  for (const catalog_receiver& r : *known_receivers) receivers_[r.id] = r.no;
+  for (const receiver_spec& r : declared_receivers_)
+    if (!receivers_.contains(r.id)) {
+      receiver_no no = receiver_no(++tx.counters().last_receiver);
+      receivers_[r.id] = no;
+      tx.put(catalog_receiver{no, r.id});
+    }
+  return durability::synced;
+}
+
+durability sources_job::plan(transaction& tx, const routing&) {
+  for (item& i : items_) {
+    if (!i.no) i.no = source_no(++tx.counters().last_source);
+    catalog_source c;
+    c.no = *i.no;
+    c.spec = i.spec;
+    c.retired = what_ == what::retire;
+    tx.put(std::move(c));
+    i.state = tx.state(*i.no);
+    i.state.no = *i.no;
+    if (start_over(i.state, i.spec)) tx.put(i.state);
+  }
+  return durability::synced;
+}
+
+}  // namespace wirewatch::engine

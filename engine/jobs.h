@@ -1,0 +1,80 @@
+// The jobs that visits hand to the committer.
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/plan_visit.h"
+
+namespace wirewatch::engine {
+
+class visit_job final : public job {
+ public:
+  visit_job(touch t, std::unique_ptr<seen_document> document, wall_time now) : touch_(std::move(t)), document_(std::move(document)), now_(now) {}
+  durability plan(transaction& tx, const routing& route) override {
+    receipt_ = document_ ? plan_visit(tx, route, touch_, std::move(*document_), now_) : plan_touch(tx, touch_, now_);
+    // A baseline and a change are synced before anybody hears of them; a look without either is not.
+    return document_ ? durability::synced : durability::lazy;
+  }
+  void committed() override {
+    if (receipt_.pages_due && pages_due) pages_due();
+  }
+  const visit_receipt& receipt() const { return receipt_; }
+  std::function<void()> pages_due;
+
+ private:
+  touch touch_;
+  std::unique_ptr<seen_document> document_;
+  wall_time now_;
+  visit_receipt receipt_;
+};
+
+class touch_job final : public job {
+ public:
+  touch_job(std::vector<touch> touches, wall_time now) : touches_(std::move(touches)), now_(now) {}
+  durability plan(transaction& tx, const routing&) override {
+    for (const touch& t : touches_) plan_touch(tx, t, now_);
+    return durability::lazy;
+  }
+
+ private:
+  std::vector<touch> touches_;
+  wall_time now_;
+};
+
+class page_job final : public job {
+ public:
+  page_job(page_seen seen, wall_time now) : seen_(std::move(seen)), key_(seen_.row.key), now_(now) {}
+  durability plan(transaction& tx, const routing& route) override {
+    plan_page(tx, route, std::move(seen_), now_);
+    return durability::synced;
+  }
+  void committed() override {
+    if (done) done(key_);
+  }
+  std::function<void(const article_key&)> done;
+
+ private:
+  page_seen seen_;
+  article_key key_;
+  wall_time now_;
+};
+
+class page_retry_job final : public job {
+ public:
+  page_retry_job(agenda_row row, wall_time next) : row_(std::move(row)), next_(next) {}
+  durability plan(transaction& tx, const routing&) override {
+    plan_page_retry(tx, row_, next_);
+    return durability::lazy;
+  }
+  void committed() override {
+    if (done) done(row_.key);
+  }
+  std::function<void(const article_key&)> done;
+
+ private:
+  agenda_row row_;
+  wall_time next_;
+};
+
+}  // namespace wirewatch::engine

@@ -1,0 +1,132 @@
+#include "engine/lane.h"
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "schedule/backoff.h"
+
+namespace wirewatch::engine {
+namespace {
+
+void keep_attempt(std::vector<attempt>& attempts, const attempt& a) {
+  // The first ten and the latest: what happened between them is a count.
+  if (attempts.size() >= limits::max_attempts_kept) attempts.erase(attempts.begin() + 10);
+  attempts.push_back(a);
+}
+
+void advance(receiver_state& s, outbox_no settled) {
+  s.acked_beyond.insert(std::lower_bound(s.acked_beyond.begin(), s.acked_beyond.end(), settled), settled);
+}
+
+}  // namespace
+
+lane::lane(receiver_no no, std::uint32_t max_in_flight, receiver_state state)
+    : no_(no), max_in_flight_(max_in_flight == 0 ? 1 : max_in_flight), state_(std::move(state)), read_until_(state_.acked_through) {
+  state_.receiver = no;
+}
+
+void lane::add(lane_item item) {
+  read_until_ = std::max(read_until_, item.entry.no);
+  if (item.entry.no <= state_.acked_through || std::binary_search(state_.acked_beyond.begin(), state_.acked_beyond.end(), item.entry.no)) return;
+  if (flying_.contains(item.entry.no)) return;
+  if (item.record.state != delivery_state::pending) return advance(state_, item.entry.no);
+  outbox_no no = item.entry.no;
+  waiting_.insert_or_assign(no, std::move(item));
+}
+
+std::optional<lane_item> lane::next(wall_time now) {
+  if (state_.disabled || in_flight_ >= max_in_flight_) return {};
+  for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
+    if (it->second.record.next_attempt > now) {
+      if (max_in_flight_ == 1) return {};  // order is kept
+      continue;
+    }
+    lane_item item = std::move(it->second);
+    waiting_.erase(it);
+    flying_.insert(item.entry.no);
+    ++in_flight_;
+    return item;
+  }
+  return {};
+}
+
+std::optional<wall_time> lane::wake_at() const {
+  if (state_.disabled || in_flight_ >= max_in_flight_) return {};
+  std::optional<wall_time> at;
+  for (const auto& [no, item] : waiting_) {
+    if (!at || item.record.next_attempt < *at) at = item.record.next_attempt;
+    if (max_in_flight_ == 1) break;
+  }
+  return at;
+}
+
+lane::settled lane::attempted(lane_item& item, const attempt& a, const notify::delivery_outcome& outcome, wall_time now, double random01) {
+  delivery_record& r = item.record;
+  r.receiver = no_;
+  r.no = item.entry.no;
+  r.delivery_id = item.entry.delivery_id;
+  ++r.attempts_made;
+  attempt kept = a;
+  settled how = settled::dead;
+  if (outcome.what == notify::verdict::delivered) {
+    r.state = delivery_state::delivered;
+    kept.outcome = "delivered";
+    how = settled::delivered;
+  } else if (outcome.what == notify::verdict::retry) {
+    auto delay = schedule::delivery_delay(r.attempts_made, outcome.retry_after, random01);
+    if (delay && now + *delay - item.entry.created_at <= limits::delivery_lifetime) {
+      r.next_attempt = now + *delay;
+      kept.outcome = outcome.reason + "; again in " + describe_duration(*delay);
+      how = settled::retry;
+    } else {
+      r.reason = "given up after " + describe_duration(now - item.entry.created_at) + ": " + outcome.reason;
+    }
+  } else {
+    r.reason = outcome.reason;
+    if (outcome.what == notify::verdict::disable) how = settled::disabled;
+  }
+  if (how == settled::dead || how == settled::disabled) {
+    r.state = delivery_state::dead;
+    kept.outcome = "dead: " + r.reason;
+  }
+  keep_attempt(r.attempts, kept);
+  return how;
+}
+
+outbox_no lane::open_besides(outbox_no no) const {
+  outbox_no open = read_until_ + 1;
+  if (!waiting_.empty()) open = std::min(open, waiting_.begin()->first);
+  for (outbox_no f : flying_)
+    if (f != no) {
+      open = std::min(open, f);
+      break;
+    }
+  return open;
+}
+
+receiver_state settle(receiver_state s, outbox_no no, lane::settled how, outbox_no open) {
+  if (how == lane::settled::retry) {
+    ++s.failures;
+    return s;
+  }
+  s.failures = how == lane::settled::delivered ? 0 : s.failures + 1;
+  if (how == lane::settled::disabled) s.disabled = true;
+  advance(s, no);
+  while (!s.acked_beyond.empty() && s.acked_beyond.front() < open) {
+    s.acked_through = s.acked_beyond.front();
+    s.acked_beyond.erase(s.acked_beyond.begin());
+  }
+  return s;
+}
+
+void lane::release(lane_item item, settled how) {
+  --in_flight_;
+  flying_.erase(item.entry.no);
+  state_ = settle(std::move(state_), item.entry.no, how, open_besides(item.entry.no));
+  if (how == settled::retry) {
+    outbox_no no = item.entry.no;
+    waiting_.insert_or_assign(no, std::move(item));
+  }
+}
+
+}  // namespace wirewatch::engine

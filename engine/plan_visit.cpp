@@ -1,0 +1,320 @@
+#include "engine/plan_visit.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/limits.h"
+#include "detect/canonical.h"
+#include "detect/compare.h"
+#include "detect/identity.h"
+
+namespace wirewatch::engine {
+namespace {
+
+constexpr std::uint32_t adopt_looks = 3;
+constexpr milliseconds adopt_after{24LL * 3'600'000};
+
+// A permanent redirect is adopted once three looks over a day agreed on it (contract, section 3).
+bool count_redirect(source_state& state, const std::string& moved_to, wall_time now) {
+  if (moved_to.empty()) {
+    state.redirect = {};
+    return false;
+  }
+  if (state.redirect.url != moved_to) state.redirect = {moved_to, 0, now};
+  ++state.redirect.looks;
+  if (state.redirect.looks < adopt_looks || now - state.redirect.since < adopt_after) return false;
+  state.url = moved_to;
+  state.redirect = {};
+  return true;
+}
+
+source_ref ref_of(const source_spec& spec, const source_state& state) {
+  source_ref r;
+  r.id = spec.id;
+  r.title = spec.title.empty() ? state.feed_title : spec.title;
+  if (r.title.empty()) r.title = spec.id;
+  r.language = spec.language.empty() ? state.feed_language : spec.language;
+  return r;
+}
+
+article_ref ref_of(const article_head& head) {
+  article_ref a;
+  a.key = head.key;
+  a.url = head.url;
+  a.title = head.title;
+  a.author = head.author;
+  a.published = head.published;
+  a.first_seen = head.first_seen;
+  a.revision = head.revision;
+  a.digest = head.digests.exact;
+  return a;
+}
+
+void show(article_head& head, const content& c) {
+  head.url = c.link;
+  head.title = c.title;
+  head.author = c.author;
+  head.published = c.published;
+}
+
+// Writes the next revision of an article and says so in the log unless `silent`. Nothing happens when nothing differs.
+struct revising {
+  transaction& tx;
+  const routing& route;
+  const source_spec& spec;
+  const source_state& state;
+  wall_time now;
+  std::size_t changes = 0;
+
+  void revise(article_head& head, const content& c, bool silent, seen_interval interval, const sha256_digest& document) {
+    content_digests digests = detect::digests(c);
+    if (head.revision > 0 && digests.exact == head.digests.exact) {
+      tx.put(head);
+      return;
+    }
+    change ch;
+    ch.kind = change_kind::fresh;
+    if (head.revision > 0) {
+      auto before = tx.get_revision(head.key, head.revision);
+      content old = before ? std::move(before->what) : content{};
+      detect::comparison diff = detect::compare(old, c);
+      if (diff.same()) {  // a date that came or went: worth keeping, not worth a word
+        silent = true;
+      } else {
+        bool only_moved = diff.fields == std::vector<content_field>{content_field::link};
+        ch.kind = only_moved ? change_kind::moved : change_kind::edited;
+        ch.cls = only_moved ? change_class::none : diff.cls;
+        ch.fields = diff.fields;
+        ch.diff = std::move(diff.diff);
+      }
+      previous_ref p;
+      p.revision = head.revision;
+      p.digest = head.digests.exact;
+      p.title = head.title;
+      p.url = head.url;
+      ch.previous = std::move(p);
+      if (ch.kind == change_kind::edited)
+        for (std::uint32_t n = head.revision - 1; n >= 1 && n + 20 >= head.revision; --n)
+          if (auto earlier = tx.get_revision(head.key, n); earlier && earlier->digests.exact == digests.exact) {
+            ch.reverts_to = n;
+            break;
+          }
+    }
+    show(head, c);
+    ++head.revision;
+    head.digests = digests;
+    tx.put(head);
+    revision r;
+    r.key = head.key;
+    r.number = head.revision;
+    r.seen_at = now;
+    r.what = c;
+    r.digests = digests;
+    r.document = document;
+    r.extractor = detect::extractor_version;
+    tx.put(std::move(r));
+    if (silent) return;
+    ch.detected_at = now;
+    ch.interval = interval;
+    ch.source = ref_of(spec, state);
+    ch.article = ref_of(head);
+    tx.append(std::move(ch), c, route);
+    ++changes;
+  }
+};
+
+struct candidate {
+  article_key key;
+  std::string identity;
+  std::size_t index;
+};
+
+agenda_row page_of(const article_head& head, page_reason reason, const content& listed, seen_interval interval, const sha256_digest& document,
+                   wall_time now) {
+  agenda_row row;
+  row.due = now;
+  row.key = head.key;
+  row.source = head.source;
+  row.reason = reason;
+  row.url = listed.link;
+  row.listed = listed;
+  row.listed_at = interval.first_seen_after;
+  row.last_seen_before = interval.last_seen_before;
+  row.listed_document = document;
+  return row;
+}
+
+// True when the source has just moved for good.
+bool note(source_state& state, const touch& t, wall_time now) {
+  state.sent = t.sent;
+  state.body_hash = t.body_hash;
+  state.last_visit = t.last_visit;
+  state.last_success = std::max(state.last_success, t.last_success);
+  state.next_due = t.next_due;
+  state.not_before = t.not_before;
+  state.failures = t.failures;
+  state.last_status = t.status;
+  state.last_error = t.error;
+  state.visits += t.visits;
+  state.unchanged += t.unchanged;
+  return t.kind != visit_result::failed && count_redirect(state, t.moved_to, now);
+}
+
+}  // namespace
+
+visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, seen_document&& document, wall_time now) {
+  visit_receipt receipt;
+  const source_no no = t.no;
+  auto spec = tx.spec(no);
+  receipt.known = spec != nullptr;
+  if (!spec) return receipt;
+  source_state state = tx.state(no);
+  source_window window = tx.window(no);
+  const snapshot& seen = document.what;
+  const bool baseline = state.baseline_at == wall_time{};
+  const wall_time last_look = state.last_success;
+  if (note(state, t, now)) receipt.url = state.url;
+  if (!seen.feed.title.empty()) state.feed_title = seen.feed.title;
+  if (!seen.feed.language.empty()) state.feed_language = seen.feed.language;
+  if (baseline && !seen.truncated) state.baseline_at = now;
+
+  // Which entries say something else than last time?
+  std::unordered_map<article_key, std::uint64_t> listed;
+  for (const window_entry& w : window.entries) listed.emplace(w.key, w.raw_hash);
+  source_window next;
+  next.no = no;
+  std::unordered_set<article_key> present;
+  std::vector<candidate> candidates;
+  std::vector<article_key> keys;
+  for (std::size_t i = 0; i < seen.entries.size(); ++i) {
+    std::string identity = detect::identity_of(seen.entries[i], *spec);
+    article_key key = detect::article_key_of(spec->id, identity);
+    if (!present.insert(key).second) continue;  // listed twice: the first one counts
+    next.entries.push_back({key, seen.entries[i].raw_hash});
+    auto old = listed.find(key);
+    if (old != listed.end() && old->second == seen.entries[i].raw_hash) continue;
+    candidates.push_back({key, std::move(identity), i});
+    keys.push_back(key);
+  }
+
+  auto heads = tx.heads(keys);
+  const seen_interval interval{last_look, now};
+  revising r{tx, route, *spec, state, now};
+  const sha256_digest digest = document.document.digest;
+  // The log runs from old to new, and feeds list the newest first.
+  for (std::size_t n = candidates.size(); n-- > 0;) {
+    const candidate& c = candidates[n];
+    content what = detect::canonical(seen.entries[c.index], state.feed_language, *spec);
+    const bool known = heads[n].has_value();
+    article_head head;
+    if (known) {
+      head = std::move(*heads[n]);
+    } else {
+      head.key = c.key;
+      head.source = no;
+      head.identity = c.identity;
+      head.first_seen = now;
+      show(head, what);
+    }
+    seen_interval seen_in = interval;
+    if (!known)
+      seen_in.last_seen_before = {};
+    else if (!head.in_window)
+      seen_in.last_seen_before = head.last_seen;
+    head.in_window = true;
+    if (!spec->full_text || what.link.empty()) {
+      r.revise(head, what, baseline, seen_in, digest);
+      continue;
+    }
+    // What the page says counts, so the page is read before anything is said.
+    page_reason reason = baseline ? page_reason::baseline : head.revision == 0 ? page_reason::fresh : page_reason::changed;
+    agenda_row row = page_of(head, reason, what, seen_in, digest, now);
+    if (head.page_due != wall_time{}) tx.done({head.page_due, head.key});
+    head.page_due = row.due;
+    tx.put(head);
+    tx.put(std::move(row));
+    receipt.pages_due = true;
+  }
+
+  // What left the window has aged out of it or was taken away; the feed alone cannot tell which.
+  std::vector<article_key> left;
+  for (const window_entry& w : window.entries)
+    if (!present.contains(w.key)) {
+      if (seen.truncated)
+        next.entries.push_back(w);  // not read is not gone
+      else
+        left.push_back(w.key);
+    }
+  for (auto& head : tx.heads(left))
+    if (head) {
+      head->in_window = false;
+      head->last_seen = last_look;
+      tx.put(std::move(*head));
+    }
+  if (next.entries.size() > limits::max_entries_per_feed) next.entries.resize(limits::max_entries_per_feed);
+
+  receipt.changes = r.changes;
+  if (!candidates.empty()) tx.put(std::move(document.document));
+  if (next.entries != window.entries) tx.put(std::move(next));
+  if (receipt.changes > 0) state.last_change = now;
+  tx.put(std::move(state));
+  return receipt;
+}
+
+visit_receipt plan_touch(transaction& tx, const touch& t, wall_time now) {
+  visit_receipt receipt;
+  receipt.known = tx.spec(t.no) != nullptr;
+  if (!receipt.known) return receipt;
+  source_state state = tx.state(t.no);
+  if (note(state, t, now)) receipt.url = state.url;
+  tx.put(std::move(state));
+  return receipt;
+}
+
+void plan_page_retry(transaction& tx, const agenda_row& row, wall_time next) {
+  auto heads = tx.heads({&row.key, 1});
+  tx.done({row.due, row.key});
+  if (!heads[0] || heads[0]->page_due != row.due) return;
+  article_head head = std::move(*heads[0]);
+  head.page_due = next;
+  agenda_row again = row;
+  again.due = next;
+  ++again.attempts;
+  tx.put(std::move(head));
+  tx.put(std::move(again));
+}
+
+void plan_page(transaction& tx, const routing& route, page_seen&& page, wall_time now) {
+  auto spec = tx.spec(page.row.source);
+  article_key key = page.row.key;
+  auto heads = tx.heads({&key, 1});
+  tx.done({page.row.due, key});
+  // The row may be stale: another one took its place, or the source went.
+  if (!spec || !heads[0] || heads[0]->page_due != page.row.due) return;
+  article_head head = std::move(*heads[0]);
+  source_state state = tx.state(page.row.source);
+  head.page_due = {};
+  seen_interval interval{page.row.last_seen_before, page.row.listed_at};
+  revising r{tx, route, *spec, state, now};
+  const bool silent = page.row.reason == page_reason::baseline;
+  content what = page.what ? std::move(*page.what) : page.row.listed;
+  if (!page.what && head.from_page) {
+    // The page was read before and cannot be read now: its text is not known to have changed.
+    if (auto last = tx.get_revision(key, head.revision)) {
+      what.body = last->what.body;
+      what.images = last->what.images;
+    }
+  } else {
+    head.from_page = page.what.has_value();
+  }
+  sha256_digest document = page.document ? page.document->digest : page.row.listed_document;
+  if (page.document) tx.put(std::move(*page.document));
+  r.revise(head, what, silent, interval, document);
+  if (r.changes > 0) {
+    state.last_change = now;
+    tx.put(std::move(state));
+  }
+}
+
+}  // namespace wirewatch::engine

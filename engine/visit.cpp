@@ -1,0 +1,121 @@
+#include "engine/visit.h"
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "core/metrics.h"
+#include "detect/canonical.h"
+#include "schedule/interval.h"
+#include "text/inflate.h"
+#include "watchers/watcher.h"
+
+namespace wirewatch::engine {
+namespace {
+
+std::string storable(std::optional<std::string_view> validator) {
+  if (!validator || validator->size() > limits::max_validator_bytes) return {};
+  // Sent back byte by byte, so it must not be able to end a header line.
+  if (std::any_of(validator->begin(), validator->end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) return {};
+  return std::string(*validator);
+}
+
+bool permanent(const redirect_hop& hop) { return hop.status == 301 || hop.status == 308; }
+
+result<std::unique_ptr<seen_document>> read_document(fetch_response& response, const visit_policy& policy, std::uint64_t hash_key, wall_time now) {
+  auto body = text::decode_content(response.wire_body, response.content_encoding, policy.fetch->max_body);
+  if (!body) return fail(body.error());
+  watchers::document doc;
+  doc.body = *body;
+  doc.content_type = response.header("Content-Type").value_or("");
+  doc.url = response.final_url;
+  const watchers::watcher* w = policy.kind == source_kind::automatic ? watchers::choose(doc) : watchers::find(policy.kind);
+  // Nothing recognises it: the feed reader says best what it looks like.
+  if (w == nullptr) w = watchers::find(source_kind::feed);
+  auto read = w->read(doc, source_spec{});
+  if (!read) return fail(read.error());
+  auto seen = std::make_unique<seen_document>();
+  seen->what = std::move(*read);
+  for (entry& e : seen->what.entries) e.raw_hash = detect::raw_hash(e, hash_key);
+  seen->document = document_of(std::move(response), now);
+  return seen;
+}
+
+}  // namespace
+
+visit_policy policy_of(const source_spec& spec) {
+  visit_policy p;
+  p.fetch = std::make_shared<const fetch_settings>(spec.fetch);
+  p.every = spec.every;
+  p.every_max = spec.every_max;
+  p.kind = spec.kind;
+  return p;
+}
+
+raw_document document_of(fetch_response&& response, wall_time now) {
+  raw_document d;
+  d.digest = sha256(response.wire_body);
+  d.url = std::move(response.final_url);
+  d.status = response.status;
+  d.fetched_at = now;
+  d.headers = std::move(response.headers);
+  d.content_encoding = std::move(response.content_encoding);
+  d.wire_body = std::move(response.wire_body);
+  return d;
+}
+
+visit_outcome interpret(result<fetch_response> response, const visit_policy& policy, const validators& known, std::uint64_t body_hash,
+                        std::uint64_t hash_key, wall_time now) {
+  visit_outcome out;
+  out.sent = known;
+  out.body_hash = body_hash;
+  if (!response) {
+    out.error = response.error().message();
+    return out;
+  }
+  fetch_response& r = *response;
+  metrics::add(metrics::id::received_bytes, std::int64_t(r.wire_body.size()));
+  out.status = r.status;
+  if (!r.redirects.empty() && std::all_of(r.redirects.begin(), r.redirects.end(), permanent)) out.moved_to = r.redirects.back().url;
+
+  if (r.status == 304) {
+    out.kind = visit_result::not_modified;
+    // A 304 may carry new validators (RFC 9111 section 4.3.4); one that carries none leaves the old ones.
+    if (auto etag = storable(r.header("ETag")); !etag.empty()) out.sent.etag = std::move(etag);
+    if (auto modified = storable(r.header("Last-Modified")); !modified.empty()) out.sent.last_modified = std::move(modified);
+    out.cache_floor = schedule::cache_floor(r.headers, now);
+    return out;
+  }
+  if (r.status != 200) {
+    out.retry_after = schedule::retry_after(r.headers, now);
+    out.error = "HTTP status " + std::to_string(r.status);
+    return out;
+  }
+
+  out.cache_floor = schedule::cache_floor(r.headers, now);
+  // Both validators of every good answer, each for itself; none given clears the old ones.
+  validators fresh{storable(r.header("ETag")), storable(r.header("Last-Modified"))};
+  std::uint64_t hash = fast_hash(r.wire_body, hash_key) | 1;  // never the 0 of "none yet"
+  if (hash == body_hash) {
+    out.kind = visit_result::unchanged;
+    out.sent = std::move(fresh);
+    return out;
+  }
+  auto seen = read_document(r, policy, hash_key, now);
+  if (!seen) {
+    out.error = seen.error().message();
+    return out;
+  }
+  out.kind = visit_result::changed;
+  out.sent = std::move(fresh);
+  out.body_hash = hash;
+  out.document = std::move(*seen);
+  if (auto ttl = out.document->what.feed.ttl_minutes; ttl && *ttl > 0) out.ttl_floor = milliseconds(std::int64_t(*ttl) * 60'000);
+  // A document that broke off is worth reading and not worth a 304: its validators and bytes are not remembered.
+  if (out.document->what.truncated) {
+    out.sent = known;
+    out.body_hash = body_hash;
+  }
+  return out;
+}
+
+}  // namespace wirewatch::engine

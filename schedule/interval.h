@@ -1,0 +1,31 @@
+// When a source is looked at next: the operator's interval, what the server asked for, and a little unevenness so that
+// many sources do not come due together.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "core/model/fetch.h"
+#include "core/time.h"
+
+namespace wirewatch::schedule {
+
+// Freshness of an answer (RFC 9111 section 4.2) as a time before which asking again is pointless: max-age less Age; without
+// a max-age, Expires less Date less Age. At most 7 days. nullopt when nothing is left of it, nothing was said, or with
+// no-cache, no-store or must-revalidate, which feeds combine with any max-age. s-maxage is for shared caches and ignored,
+// like everything that does not parse. `now` stands in for a missing Date.
+std::optional<milliseconds> cache_floor(const header_list&, wall_time now);
+
+// Retry-After (RFC 9110 section 10.2.3): seconds, or a date as seen from the answer's own Date. At most 7 days; zero for
+// a date that has passed; nullopt when absent or neither.
+std::optional<milliseconds> retry_after(const header_list&, wall_time now);
+
+// The next look after a good one. From 60 s on, `every` gets up to 10 % longer, by the source's hash. The floors of the
+// server hold up to every_max. An operator who asks for less than a minute asks knowingly: then the time to live of the
+// feed does not count, and the cache floor counts for a minute at most.
+wall_time next_visit(wall_time now, milliseconds every, milliseconds every_max, std::optional<milliseconds> cache_floor,
+                     std::optional<milliseconds> ttl_floor, std::uint64_t source_hash);
+
+// The first look of all at a source: at once below 10 s, otherwise spread by its hash over the shorter of `every` and 30 s.
+wall_time first_visit(wall_time now, milliseconds every, std::uint64_t source_hash);
+
+}  // namespace wirewatch::schedule

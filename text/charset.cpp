@@ -1,0 +1,227 @@
+#include "text/charset.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+#include <unicode/ucsdet.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "text/charset_labels.h"
+#include "text/fold.h"
+
+namespace wirewatch::text {
+namespace {
+
+using detail::encoding_info;
+using detail::find_encoding;
+using detail::width;
+
+constexpr std::size_t max_bytes = std::size_t(1) << 30;  // ICU counts in 32 bits
+constexpr std::size_t detect_sample_bytes = 64 * 1024;
+
+struct conversion {
+  std::string utf8;
+  std::size_t replaced = 0;  // runs of bytes that became U+FFFD
+};
+
+// ICU's own substitution writes U+001A for some converters.
+void U_CALLCONV on_invalid(const void* context, UConverterToUnicodeArgs* args, const char*, std::int32_t, UConverterCallbackReason reason,
+                           UErrorCode* status) {
+  if (reason > UCNV_IRREGULAR) return;
+  static constexpr UChar replacement = 0xFFFD;
+  *status = U_ZERO_ERROR;
+  ++*static_cast<std::size_t*>(const_cast<void*>(context));
+  ucnv_cbToUWriteUChars(args, &replacement, 1, 0, status);
+}
+
+// UTF-16 to UTF-8 over several blocks; a pair may lie across a border.
+class utf8_appender {
+ public:
+  explicit utf8_appender(std::string& out) : out_(out) {}
+  void add(const UChar* begin, const UChar* end) {
+    for (; begin != end; ++begin) {
+      const char32_t unit = *begin;
+      if (high_ != 0) {
+        const char32_t high = std::exchange(high_, 0);
+        if (unit >= 0xDC00 && unit <= 0xDFFF) {
+          append_utf8(out_, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+          continue;
+        }
+        append_utf8(out_, 0xFFFD);
+      }
+      if (unit >= 0xD800 && unit <= 0xDBFF) {
+        high_ = unit;
+      } else if (unit != 0) {
+        append_utf8(out_, unit);
+      }
+    }
+  }
+  void finish() {
+    if (high_ != 0) append_utf8(out_, 0xFFFD);
+  }
+
+ private:
+  std::string& out_;
+  char32_t high_ = 0;
+};
+
+conversion from_iso_8859_16(std::string_view bytes) {
+  static constexpr std::array<char16_t, 96> upper = {0x00A0, 0x0104, 0x0105, 0x0141, 0x20AC, 0x201E, 0x0160, 0x00A7, 0x0161, 0x00A9, 0x0218, 0x00AB, 0x0179, 0x00AD, 0x017A, 0x017B, 0x00B0, 0x00B1, 0x010C, 0x0142, 0x017D, 0x201D, 0x00B6, 0x00B7, 0x017E, 0x010D, 0x0219, 0x00BB, 0x0152, 0x0153, 0x0178, 0x017C, 0x00C0, 0x00C1, 0x00C2, 0x0102, 0x00C4, 0x0106, 0x00C6, 0x00C7, 0x00C8, 0x00C9, 0x00CA, 0x00CB, 0x00CC, 0x00CD, 0x00CE, 0x00CF, 0x0110, 0x0143, 0x00D2, 0x00D3, 0x00D4, 0x0150, 0x00D6, 0x015A, 0x0170, 0x00D9, 0x00DA, 0x00DB, 0x00DC, 0x0118, 0x021A, 0x00DF, 0x00E0, 0x00E1, 0x00E2, 0x0103, 0x00E4, 0x0107, 0x00E6, 0x00E7, 0x00E8, 0x00E9, 0x00EA, 0x00EB, 0x00EC, 0x00ED, 0x00EE, 0x00EF, 0x0111, 0x0144, 0x00F2, 0x00F3, 0x00F4, 0x0151, 0x00F6, 0x015B, 0x0171, 0x00F9, 0x00FA, 0x00FB, 0x00FC, 0x0119, 0x021B, 0x00FF};
+  conversion c;
+  for (char byte : bytes) {
+    const auto b = static_cast<unsigned char>(byte);
+    if (b != 0) append_utf8(c.utf8, b < 0xA0 ? char32_t(b) : char32_t(upper[b - 0xA0]));
+  }
+  return c;
+}
+
+conversion convert(std::string_view bytes, const encoding_info& encoding) {
+  conversion c;
+  if (encoding.bytes == width::utf8) {
+    c.replaced = count_utf8(bytes).bad;
+    c.utf8 = sanitize_utf8(bytes);
+    return c;
+  }
+  if (encoding.icu == nullptr) return from_iso_8859_16(bytes);
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding.icu, &status), &ucnv_close);
+  if (U_FAILURE(status)) {  // ICU data without this converter
+    c.utf8 = sanitize_utf8(bytes);
+    c.replaced = 1;
+    return c;
+  }
+  ucnv_setToUCallBack(converter.get(), &on_invalid, &c.replaced, nullptr, nullptr, &status);
+  c.utf8.reserve(bytes.size() + bytes.size() / 2);
+  utf8_appender out(c.utf8);
+  std::array<UChar, 4096> block;
+  const char* source = bytes.data();
+  const char* const end = source + bytes.size();
+  do {
+    status = U_ZERO_ERROR;
+    UChar* target = block.data();
+    ucnv_toUnicode(converter.get(), &target, block.data() + block.size(), &source, end, nullptr, true, &status);
+    out.add(block.data(), target);
+  } while (status == U_BUFFER_OVERFLOW_ERROR);
+  out.finish();
+  return c;
+}
+
+decoded finish(conversion c, const encoding_info& encoding, bool guessed) {
+  while (c.utf8.starts_with("\xEF\xBB\xBF")) c.utf8.erase(0, 3);
+  return {std::move(c.utf8), std::string(encoding.name), guessed, c.replaced > 0};
+}
+
+// ---- what the first bytes prove
+
+const encoding_info* byte_order_mark(std::string_view bytes, std::size_t& length) {
+  using namespace std::string_view_literals;
+  static constexpr std::pair<std::string_view, std::string_view> marks[] = {
+      {"\xEF\xBB\xBF"sv, "utf-8"}, {"\xFF\xFE\0\0"sv, "utf-32le"}, {"\0\0\xFE\xFF"sv, "utf-32be"}, {"\xFF\xFE"sv, "utf-16le"}, {"\xFE\xFF"sv, "utf-16be"}};
+  for (const auto& [mark, name] : marks) {
+    if (!bytes.starts_with(mark)) continue;
+    length = mark.size();
+    return find_encoding(name);
+  }
+  return nullptr;
+}
+
+// Two ASCII characters, or one in UTF-32, at the start of a text without byte order mark.
+const encoding_info* wide_pattern(std::string_view b) {
+  if (b.size() < 4) return nullptr;
+  const auto ascii = [&](std::size_t i) { return b[i] != 0 && static_cast<unsigned char>(b[i]) < 0x80; };
+  const auto nul = [&](std::size_t i) { return b[i] == 0; };
+  if (ascii(0) && nul(1) && nul(2) && nul(3)) return find_encoding("utf-32le");
+  if (nul(0) && nul(1) && nul(2) && ascii(3)) return find_encoding("utf-32be");
+  if (ascii(0) && nul(1) && ascii(2) && nul(3)) return find_encoding("utf-16le");
+  if (nul(0) && ascii(1) && nul(2) && ascii(3)) return find_encoding("utf-16be");
+  return nullptr;
+}
+
+// Text in a national encoding hardly ever forms UTF-8 sequences: one in ten characters of EUC-KR does.
+bool mostly_utf8(const utf8_census& census) { return census.bad == 0 || census.good >= 2 * census.bad; }
+
+// Seven-bit Japanese would pass for ASCII.
+bool has_japanese_escapes(std::string_view bytes) {
+  return bytes.find("\x1B$B") != std::string_view::npos || bytes.find("\x1B$@") != std::string_view::npos;
+}
+
+// The declaration, tried; nullopt when the bytes contradict it.
+std::optional<decoded> by_declaration(std::string_view bytes, const encoding_info& encoding, const utf8_census& census, markup kind) {
+  static const auto& utf8 = *find_encoding("utf-8");
+  const bool is_utf8 = census.bad == 0 && census.good > 0;
+  switch (encoding.bytes) {
+    case width::utf8:
+      if (!mostly_utf8(census)) return std::nullopt;
+      return finish(convert(bytes, encoding), encoding, false);
+    case width::wide:
+      if (kind != markup::text && bytes.substr(0, 1024).find('\0') == std::string_view::npos) return std::nullopt;
+      return finish(convert(bytes, encoding), encoding, false);
+    case width::single:
+      if (is_utf8) return finish(convert(bytes, utf8), utf8, true);
+      return finish(convert(bytes, encoding), encoding, false);
+    case width::multi: {
+      auto c = convert(bytes, encoding);
+      if (c.replaced > 0 && is_utf8) return finish(convert(bytes, utf8), utf8, true);
+      return finish(std::move(c), encoding, false);
+    }
+  }
+  return std::nullopt;
+}
+
+// ICU's guesses, best first; the first that reads the sample with hardly an error counts.
+const encoding_info* detect(std::string_view bytes, markup kind) {
+  const auto* fallback = find_encoding("windows-1252");
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), &ucsdet_close);
+  if (U_FAILURE(status)) return fallback;
+  const auto sample = bytes.substr(0, detect_sample_bytes);
+  ucsdet_setText(detector.get(), sample.data(), std::int32_t(sample.size()), &status);
+  ucsdet_enableInputFilter(detector.get(), kind != markup::text);
+  std::int32_t count = 0;
+  const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &count, &status);
+  if (U_FAILURE(status) || matches == nullptr) return fallback;
+  for (std::int32_t i = 0; i < count; ++i) {
+    const char* name = ucsdet_getName(matches[i], &status);
+    const auto* encoding = U_SUCCESS(status) && name != nullptr ? find_encoding(name) : nullptr;
+    if (encoding == nullptr || encoding->bytes == width::utf8 || encoding->bytes == width::wide) continue;
+    if (ucsdet_getConfidence(matches[i], &status) < 10) break;
+    if (convert(sample, *encoding).replaced <= 1 + sample.size() / 1000) return encoding;
+  }
+  return fallback;
+}
+
+}  // namespace
+
+decoded to_utf8(std::string_view bytes, std::string_view content_type, markup kind) {
+  bytes = bytes.substr(0, max_bytes);
+  std::size_t mark_length = 0;
+  const auto* marked = byte_order_mark(bytes, mark_length);
+  bytes.remove_prefix(mark_length);
+  if (marked == nullptr) marked = wide_pattern(bytes);
+  if (marked != nullptr && marked->bytes == width::wide) return finish(convert(bytes, *marked), *marked, false);
+
+  const auto census = count_utf8(bytes);
+  const auto* header = find_encoding(detail::charset_parameter(content_type));
+  const auto* inside = kind == markup::text ? nullptr : find_encoding(detail::xml_declared_encoding(bytes));
+  if (inside == nullptr && kind == markup::html) inside = detail::prescan_html(bytes);
+  for (const auto* declared : {marked, header, inside}) {
+    if (declared == nullptr) continue;
+    if (auto d = by_declaration(bytes, *declared, census, kind)) return std::move(*d);
+  }
+
+  const auto* guess = find_encoding("utf-8");
+  if (has_japanese_escapes(bytes)) {
+    guess = find_encoding("iso-2022-jp");
+  } else if (census.good == 0 && census.bad == 0) {
+    if (kind == markup::html) guess = find_encoding("windows-1252");  // ASCII: what the HTML Standard calls a page that says nothing
+  } else if (!mostly_utf8(census)) {
+    guess = detect(bytes, kind);
+  }
+  return finish(convert(bytes, *guess), *guess, true);
+}
+
+}  // namespace wirewatch::text

@@ -1,0 +1,150 @@
+#include "text/page_scan.h"
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "text/entities.h"
+#include "text/fold.h"
+#include "text/html_tokens.h"
+
+namespace wirewatch::text {
+namespace {
+
+constexpr std::size_t max_meta = 300;
+constexpr std::size_t max_body = 4 * 1024 * 1024;  // of markup left for the tree, which takes up to 50 times that
+
+std::string lower(std::string s) {
+  for (char& c : s)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  return s;
+}
+
+template <std::size_t n>
+bool one_of(std::string_view name, const std::string_view (&list)[n]) {
+  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+bool is_void(std::string_view name) {
+  constexpr std::string_view names[] = {"br", "img", "hr", "input", "meta", "link", "wbr", "source", "area", "base", "col", "embed", "param", "track"};
+  return one_of(name, names);
+}
+
+// Their end tags may be left out, so they say nothing about depth; their containers do.
+bool closes_by_itself(std::string_view name) {
+  constexpr std::string_view names[] = {"p", "li", "td", "tr", "th", "dt", "dd", "option", "tbody", "thead", "tfoot", "html", "head", "body"};
+  return one_of(name, names);
+}
+
+// Formatting elements are opened again by the tree builder in every paragraph until they are closed, so that a page can
+// make a tree much larger than itself; they say nothing about text. <plaintext> swallows the rest.
+bool swallows_or_repeats(std::string_view name) {
+  constexpr std::string_view names[] = {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u", "plaintext", "xmp"};
+  return one_of(name, names);
+}
+
+// Keeps count of the open elements, so that no tree gets deeper than it may.
+class depth_guard {
+ public:
+  // Whether the tag may stay.
+  bool open(std::string_view name) {
+    if (stack_.size() >= limits::max_html_depth) {
+      ++dropped_[std::string(name)];
+      return false;
+    }
+    stack_.emplace_back(name);
+    ++open_[stack_.back()];
+    return true;
+  }
+  bool close(std::string_view name) {
+    const std::string key(name);
+    if (const auto it = dropped_.find(key); it != dropped_.end() && it->second > 0) {
+      --it->second;
+      return false;
+    }
+    const auto it = open_.find(key);
+    if (it == open_.end() || it->second == 0) return true;
+    while (stack_.back() != key) pop();
+    pop();
+    return true;
+  }
+
+ private:
+  void pop() {
+    --open_[stack_.back()];
+    stack_.pop_back();
+  }
+  std::vector<std::string> stack_;
+  std::unordered_map<std::string, std::size_t> open_, dropped_;
+};
+
+class page_scanner {
+ public:
+  explicit page_scanner(std::string_view html) : tokens_(html, html_tokenizer::opaque::reported) { out_.body.reserve(html.size() / 2); }
+
+  page_scan run() {
+    html_token token;
+    while (tokens_.next(token) && out_.body.size() < max_body) {
+      switch (token.what) {
+        case html_token::kind::text: out_.body += token.text; break;
+        case html_token::kind::opaque: read_opaque(token); break;
+        case html_token::kind::open: read_open(token); break;
+        case html_token::kind::close:
+          if (swallows_or_repeats(token.name)) break;
+          if (closes_by_itself(token.name) || guard_.close(token.name)) out_.body += token.raw;
+          break;
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void read_opaque(const html_token& token) {
+    if (token.name == "title" && out_.title.empty()) {
+      out_.title = collapse_space(decode_entities(token.text));
+    } else if (token.name == "script" && token.attributes.find("ld+json") != std::string_view::npos) {
+      for (ld_article& a : read_json_ld(token.text))
+        if (out_.articles.size() < 50) out_.articles.push_back(std::move(a));
+    }
+    out_.body += ' ';
+  }
+
+  void read_open(const html_token& token) {
+    if (token.name == "meta") return read_meta(token.attributes);
+    if (token.name == "link") return read_link(token.attributes);
+    if (token.name == "html" && out_.language.empty()) {
+      out_.language = find_attribute(token.attributes, "lang").value_or("");
+      if (out_.language.empty()) out_.language = find_attribute(token.attributes, "xml:lang").value_or("");
+    }
+    if (swallows_or_repeats(token.name)) return;
+    if (is_void(token.name) || closes_by_itself(token.name) || guard_.open(token.name)) out_.body += token.raw;
+  }
+
+  void read_meta(std::string_view attributes) {
+    if (out_.meta.size() >= max_meta) return;
+    std::string content = find_attribute(attributes, "content").value_or("");
+    if (content.empty()) return;
+    for (const std::string_view key : {"property", "name", "itemprop", "http-equiv"})
+      if (auto name = find_attribute(attributes, key)) out_.meta.emplace(lower(*name), content);
+  }
+
+  void read_link(std::string_view attributes) {
+    if (out_.canonical.empty() && lower(find_attribute(attributes, "rel").value_or("")) == "canonical")
+      out_.canonical = find_attribute(attributes, "href").value_or("");
+  }
+
+  html_tokenizer tokens_;
+  depth_guard guard_;
+  page_scan out_;
+};
+
+}  // namespace
+
+std::string_view page_scan::first_meta(std::initializer_list<std::string_view> names) const {
+  for (const std::string_view name : names)
+    if (const auto it = meta.find(std::string(name)); it != meta.end() && !it->second.empty()) return it->second;
+  return {};
+}
+
+page_scan scan_page(std::string_view utf8_html) { return page_scanner(utf8_html).run(); }
+
+}  // namespace wirewatch::text
