@@ -24,10 +24,10 @@ void read_receivers(const value& array, config&, section_context&);
 void read_subscriptions(const value& array, config&, section_context&);  // after the receivers: it names them
 void read_operator(const value& table, config&, section_context&);       // after the receivers
 
-// A secret under `key`, `key`_file or `key`_credential; exactly one of them may be there. nullptr place: none was.
+// A secret under `key`, `key`_file or `key`_credential; at most one of them may be there.
 struct found_secret {
   secret what;
-  const member* where = nullptr;  // the key it was given with, also when it is wrong
+  const member* where = nullptr;  // what it was given with, also when that is wrong; null: not given
   bool good = false;
 };
 found_secret read_secret(table_reader&, std::string_view key, section_context&);

@@ -8,37 +8,36 @@ namespace {
 
 constexpr std::int32_t max_distance = 2'000;  // the trace below takes 4 bytes x distance² / 2: 8 MB
 
-// Furthest reaching points: row d holds them for the diagonals -d, -d + 2 … d.
+// Furthest reaching points: row d holds d + 1 of them, number i for the diagonal 2i - d. Its neighbours in row d - 1 are
+// number i - 1, from which a deletion leads here, and number i, from which an insertion does.
 class trace {
  public:
-  std::int32_t& at(std::int32_t d, std::int32_t diagonal) { return points_[index(d, diagonal)]; }
-  void add_row(std::int32_t d) { points_.resize(points_.size() + std::size_t(d) + 1); }
+  std::int32_t* row(std::int32_t d) { return points_.data() + std::size_t(d) * std::size_t(d + 1) / 2; }
+  std::int32_t* add_row(std::int32_t d) {
+    points_.resize(points_.size() + std::size_t(d) + 1);
+    return row(d);
+  }
 
  private:
-  static std::size_t index(std::int32_t d, std::int32_t diagonal) {
-    return std::size_t(d) * std::size_t(d + 1) / 2 + std::size_t((diagonal + d) / 2);
-  }
   std::vector<std::int32_t> points_;
 };
 
-// From row d - 1 the point on `diagonal` is reached by an insertion (from the diagonal above) or a deletion.
-bool by_insertion(trace& t, std::int32_t d, std::int32_t diagonal) {
-  return diagonal == -d || (diagonal != d && t.at(d - 1, diagonal - 1) < t.at(d - 1, diagonal + 1));
-}
+bool by_insertion(const std::int32_t* previous, std::int32_t d, std::int32_t i) { return i == 0 || (i != d && previous[i - 1] < previous[i]); }
 
 // The distance, with the trace that leads to it; nullopt when it is too far or the budget ends.
 std::optional<std::int32_t> walk(token_ids a, token_ids b, trace& t, std::int64_t& budget) {
   const std::int32_t n = std::int32_t(a.size()), m = std::int32_t(b.size());
   for (std::int32_t d = 0; d <= std::min(n + m, max_distance) && budget > 0; ++d) {
-    t.add_row(d);
-    for (std::int32_t k = -d; k <= d; k += 2) {
+    std::int32_t* const points = t.add_row(d);
+    const std::int32_t* const previous = d > 0 ? t.row(d - 1) : nullptr;
+    for (std::int32_t i = 0; i <= d; ++i) {
       std::int32_t x = 0;
-      if (d > 0) x = by_insertion(t, d, k) ? t.at(d - 1, k + 1) : t.at(d - 1, k - 1) + 1;
-      const std::int32_t start = x;
-      while (x < n && x - k < m && a[std::size_t(x)] == b[std::size_t(x - k)]) ++x;
+      if (d > 0) x = by_insertion(previous, d, i) ? previous[i] : previous[i - 1] + 1;
+      const std::int32_t start = x, diagonal = 2 * i - d;
+      while (x < n && x - diagonal < m && a[std::size_t(x)] == b[std::size_t(x - diagonal)]) ++x;
       budget -= 1 + (x - start);
-      t.at(d, k) = x;
-      if (x >= n && x - k >= m) return d;
+      points[i] = x;
+      if (x >= n && x - diagonal >= m) return d;
     }
   }
   return {};
@@ -57,10 +56,11 @@ std::vector<id_edit> read_trace(token_ids a, token_ids b, trace& t, std::int32_t
   std::vector<id_edit> out;
   std::int32_t x = std::int32_t(a.size()), y = std::int32_t(b.size());
   for (std::int32_t d = distance; d > 0; --d) {
-    const bool insertion = by_insertion(t, d, x - y);
-    const std::int32_t k = insertion ? x - y + 1 : x - y - 1;
-    x = t.at(d - 1, k);
-    y = x - k;
+    const std::int32_t* const previous = t.row(d - 1);
+    const std::int32_t diagonal = x - y, i = (diagonal + d) / 2;
+    const bool insertion = by_insertion(previous, d, i);
+    x = insertion ? previous[i] : previous[i - 1];
+    y = x - diagonal + (insertion ? -1 : 1);
     const auto ux = std::uint32_t(x), uy = std::uint32_t(y);
     push(out, insertion ? id_edit{ux, ux, uy, uy + 1} : id_edit{ux, ux + 1, uy, uy});
   }

@@ -20,13 +20,20 @@ std::string describe(const term& t) {
 
 std::string describe(const node& n) {
   switch (n.type) {
-    case node_type::all_of: return "all of";
-    case node_type::any_of: return "any of";
-    case node_type::negation: return "not";
-    case node_type::term: return describe(n.what);
-    case node_type::source: return "source: " + n.value;
-    case node_type::kind: return "kind: " + std::string(to_string(n.kind));
-    case node_type::language: return "language: " + n.value;
+    case node_type::all_of:
+      return "all of";
+    case node_type::any_of:
+      return "any of";
+    case node_type::negation:
+      return "not";
+    case node_type::term:
+      return describe(n.what);
+    case node_type::source:
+      return "source: " + n.value;
+    case node_type::kind:
+      return "kind: " + std::string(to_string(n.kind));
+    case node_type::language:
+      return "language: " + n.value;
   }
   return {};
 }

@@ -71,7 +71,8 @@ tl::expected<token, query_error> lexer::next() {
   std::size_t end = word_end();
   if (c == '-') {
     bool alone = end == pos_ + 1 && (end == query_.size() || query_[end] == ')' || (query_[end] != '(' && query_[end] != '"'));
-    if (alone) return tl::unexpected(wrong(make(token_type::word, 1), "a - stands directly before what it excludes", "a word behind it, without space"));
+    if (alone)
+      return tl::unexpected(wrong(make(token_type::word, 1), "a - stands directly before what it excludes", "a word behind it, without space"));
     t = make(token_type::negation, 1);
     ++pos_;
     return t;

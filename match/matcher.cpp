@@ -30,10 +30,14 @@ filter_key key_of_leaf(const node& n) {
       const unit& u = n.what.units[n.what.key_at_unit];
       return {n.what.key, u.word && u.size > short_bytes ? 1 : short_word};
     }
-    case node_type::source: return {n.value.find('*') == n.value.npos ? source_key(n.value) : 0, source_filter};
-    case node_type::kind: return {kind_key(n.kind), kind_or_language};
-    case node_type::language: return {language_key(n.value), kind_or_language};
-    default: return {};
+    case node_type::source:
+      return {n.value.find('*') == n.value.npos ? source_key(n.value) : 0, source_filter};
+    case node_type::kind:
+      return {kind_key(n.kind), kind_or_language};
+    case node_type::language:
+      return {language_key(n.value), kind_or_language};
+    default:
+      return {};
   }
 }
 
@@ -48,7 +52,8 @@ void count_keys(const node& n, popularity& counts, key_table& keys) {
 std::optional<key_choice> required_keys(const node& n, const popularity& counts) {
   std::optional<key_choice> best;
   switch (n.type) {
-    case node_type::negation: return {};
+    case node_type::negation:
+      return {};
     case node_type::all_of:
       for (const node& child : n.children)
         if (auto c = required_keys(child, counts); c && (!best || c->cost < best->cost)) best = std::move(c);
@@ -62,7 +67,8 @@ std::optional<key_choice> required_keys(const node& n, const popularity& counts)
         best->cost += c->cost;
       }
       return best;
-    default: break;
+    default:
+      break;
   }
   filter_key k = key_of_leaf(n);
   if (k.key == 0) return {};
@@ -71,9 +77,7 @@ std::optional<key_choice> required_keys(const node& n, const popularity& counts)
 
 }  // namespace
 
-std::shared_ptr<const matcher> matcher::compile(std::vector<rule> rules) {
-  return std::shared_ptr<const matcher>(new matcher(std::move(rules)));
-}
+std::shared_ptr<const matcher> matcher::compile(std::vector<rule> rules) { return std::shared_ptr<const matcher>(new matcher(std::move(rules))); }
 
 matcher::matcher(std::vector<rule> rules) : rules_(std::move(rules)) {
   popularity counts;

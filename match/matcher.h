@@ -32,7 +32,7 @@ struct rule {
 };
 
 struct matched {
-  const rule* what = nullptr;  // lives as long as the matcher
+  const rule* what = nullptr;       // lives as long as the matcher
   std::vector<term_match> matches;  // "title", "body": the positive terms found there, as written; empty when only filters hold
 };
 
@@ -49,8 +49,8 @@ class matcher {
   void file(std::uint32_t rule, const std::vector<std::uint64_t>& keys, std::vector<std::vector<std::uint32_t>>& by_key);
 
   std::vector<rule> rules_;
-  key_table keys_;                      // of all terms, and of the filters that rules are filed under
-  std::vector<std::uint32_t> begins_;   // rules filed under key k: filed_[begins_[k]] … filed_[begins_[k + 1]]
+  key_table keys_;                     // of all terms, and of the filters that rules are filed under
+  std::vector<std::uint32_t> begins_;  // rules filed under key k: filed_[begins_[k]] … filed_[begins_[k + 1]]
   std::vector<std::uint32_t> filed_;
   std::vector<std::uint32_t> always_;
 };

@@ -104,14 +104,21 @@ class parser {
 
   parsed operand_at(std::size_t depth) {
     switch (now_.type) {
-      case token_type::open: return group(depth);
+      case token_type::open:
+        return group(depth);
       case token_type::word:
-      case token_type::phrase: return text_term();
-      case token_type::field: return filter();
-      case token_type::prefix: return refuse("prefix* is not available yet", "a whole word; in quotes a * is ignored");
-      case token_type::near: return refuse("NEAR is not available yet", "AND, OR or another term; in quotes it is a word");
-      case token_type::set: return refuse("@set is not available yet", "its words, joined by OR");
-      default: return refuse("something to look for is missing", std::string(operand));
+      case token_type::phrase:
+        return text_term();
+      case token_type::field:
+        return filter();
+      case token_type::prefix:
+        return refuse("prefix* is not available yet", "a whole word; in quotes a * is ignored");
+      case token_type::near:
+        return refuse("NEAR is not available yet", "AND, OR or another term; in quotes it is a word");
+      case token_type::set:
+        return refuse("@set is not available yet", "its words, joined by OR");
+      default:
+        return refuse("something to look for is missing", std::string(operand));
     }
   }
 
@@ -206,9 +213,7 @@ class parser {
 
 }  // namespace
 
-std::string query_error::text() const {
-  return "column " + std::to_string(column) + ": " + message + ": found " + found + ", expected " + expected;
-}
+std::string query_error::text() const { return "column " + std::to_string(column) + ": " + message + ": found " + found + ", expected " + expected; }
 
 std::string fold_language(std::string_view tag) {
   std::string out(tag);

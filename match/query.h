@@ -28,7 +28,7 @@ struct query_error {
 
 // What is looked for in title and text: one unit or several in a row.
 struct term {
-  std::string written;      // as in the query, without quotes
+  std::string written;  // as in the query, without quotes
   std::string folded;
   std::vector<unit> units;  // of `folded`; never empty
   std::uint64_t key = 0;    // key_at of unit `key_at_unit`: a document without it does not hold the term

@@ -120,13 +120,20 @@ bool scanned_document::occurs(const term& t, std::uint32_t field) const {
 bool scanned_document::holds(const node& n) const {
   auto child_holds = [this](const node& child) { return holds(child); };
   switch (n.type) {
-    case node_type::all_of: return std::all_of(n.children.begin(), n.children.end(), child_holds);
-    case node_type::any_of: return std::any_of(n.children.begin(), n.children.end(), child_holds);
-    case node_type::negation: return !holds(n.children.front());
-    case node_type::term: return occurs(n.what, 0) || occurs(n.what, 1);
-    case node_type::source: return glob(n.value, source_);
-    case node_type::kind: return n.kind == kind_;
-    case node_type::language: return language_holds(n.value, language_);
+    case node_type::all_of:
+      return std::all_of(n.children.begin(), n.children.end(), child_holds);
+    case node_type::any_of:
+      return std::any_of(n.children.begin(), n.children.end(), child_holds);
+    case node_type::negation:
+      return !holds(n.children.front());
+    case node_type::term:
+      return occurs(n.what, 0) || occurs(n.what, 1);
+    case node_type::source:
+      return glob(n.value, source_);
+    case node_type::kind:
+      return n.kind == kind_;
+    case node_type::language:
+      return language_holds(n.value, language_);
   }
   return false;
 }

@@ -23,9 +23,9 @@ int script_of(char32_t c) noexcept {
 std::vector<unit> split_units(std::string_view folded) {
   std::vector<unit> units;
   units.reserve(folded.size() / 6 + 1);
-  bool open = false;         // the last unit is a word that may go on
-  bool touches = false;      // the character before was part of a unit
-  int script = 0;            // of the open word
+  bool open = false;     // the last unit is a word that may go on
+  bool touches = false;  // the character before was part of a unit
+  int script = 0;        // of the open word
   for (std::size_t pos = 0; pos < folded.size();) {
     std::size_t begin = pos;
     char32_t c = text::next_code_point(folded, pos);

@@ -123,6 +123,9 @@ class http_fetcher final : public fetcher {
     c.response.reused_connection = c.response.resumed_tls = false;
     auto allowed = text::network_list::parse(c.settings.allow_networks);
     if (!allowed) co_return fail(std::move(allowed.error()));
+    if (to.tls) {
+      if (auto ready = prepare_tls(); !ready) co_return fail(std::move(ready.error()));
+    }
     std::string host(to.host);
     auto dialled = co_await dialer_.dial(std::move(host), to.port, std::move(*allowed), c.limit);
     if (!dialled) co_return fail(std::move(dialled.error()));
@@ -136,7 +139,6 @@ class http_fetcher final : public fetcher {
       out->stream = make_tcp_stream(std::move(dialled->socket));
       co_return out;
     }
-    if (auto ready = prepare_tls(); !ready) co_return fail(std::move(ready.error()));
     auto stream = make_tls_stream(*tls_, std::move(dialled->socket), to.host, to.port);
     {
       const auto scope = c.limit.enter(phase::tls, limits::tls_timeout, *stream);

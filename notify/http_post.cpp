@@ -12,8 +12,9 @@ namespace wirewatch::notify {
 namespace {
 
 constexpr milliseconds max_wait = std::chrono::hours(24);
-constexpr std::array<std::string_view, 13> not_free{"host",          "user-agent", "accept-encoding",    "connection", "transfer-encoding", "te",     "trailer",
-                                                    "upgrade",       "keep-alive", "proxy-connection",   "expect",     "date", "proxy-authorization"};
+constexpr std::array<std::string_view, 13> not_free{
+    "host",       "user-agent",       "accept-encoding", "connection", "transfer-encoding",  "te", "trailer", "upgrade",
+    "keep-alive", "proxy-connection", "expect",          "date",       "proxy-authorization"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
 
@@ -53,7 +54,8 @@ result<void> check_target(const receiver_spec& r) {
     if (n.substr(0, 8) == "webhook-" || n.substr(0, 8) == "content-" || std::find(not_free.begin(), not_free.end(), n) != not_free.end())
       return wrong("headers: " + name + " is set by wirewatch itself");
     if (std::find(names.begin(), names.end(), n) != names.end()) return wrong("headers: " + name + " is given twice");
-    if (!is_field_value(value.reveal())) return wrong("headers: the value of " + name + " is not one line of at most 8 KiB without control characters");
+    if (!is_field_value(value.reveal()))
+      return wrong("headers: the value of " + name + " is not one line of at most 8 KiB without control characters");
     names.push_back(std::move(n));
   }
   return {};

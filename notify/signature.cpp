@@ -65,8 +65,8 @@ result<std::string> sign(const secret& key, std::string_view id, std::int64_t ti
   signed_text.append(".").append(std::to_string(timestamp)).append(".").append(body);
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), bytes->data(), int(bytes->size()), reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), mac, &size) ==
-      nullptr)
+  if (HMAC(EVP_sha256(), bytes->data(), int(bytes->size()), reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), mac,
+           &size) == nullptr)
     return fail(errc::bug, "sign", "HMAC-SHA256 failed");
   return "v1," + to_base64(mac, size);
 }

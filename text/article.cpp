@@ -83,7 +83,7 @@ class article_reader {
     return {};
   }
 
-  std::string_view ld(std::string ld_article::* field) const { return ld_ == nullptr ? std::string_view() : std::string_view(ld_->*field); }
+  std::string_view ld(std::string ld_article::*field) const { return ld_ == nullptr ? std::string_view() : std::string_view(ld_->*field); }
 
   std::string title(std::string_view site) const {
     const std::string_view meta = page_.first_meta({"og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "title"});
@@ -115,7 +115,8 @@ class article_reader {
   }
 
   std::string language() const {
-    std::string found(first({page_.language, ld(&ld_article::language), page_.first_meta({"content-language", "og:locale", "dc.language", "language"})}));
+    std::string found(
+        first({page_.language, ld(&ld_article::language), page_.first_meta({"content-language", "og:locale", "dc.language", "language"})}));
     std::replace(found.begin(), found.end(), '_', '-');
     return found.size() <= 35 ? found : std::string();
   }
@@ -134,9 +135,10 @@ class article_reader {
         names += name;
       }
     }
-    if (!names.empty()) return line(names);
-    for (const std::string_view key : {"author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "article:author_name"}) {
-      const std::string name = line(page_.first_meta({key}));
+    if (!names.empty()) return without_by(line(names));
+    for (const std::string_view key :
+         {"author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "article:author_name"}) {
+      const std::string name = without_by(line(page_.first_meta({key})));
       if (!name.empty() && !is_address(name) && name.size() <= max_byline) return name;
     }
     return byline_in_page();
@@ -153,19 +155,25 @@ class article_reader {
         const bool marked = n.hints.find(" author ") != std::string::npos || n.hints.find("byline") != std::string::npos;
         const bool alike = n.hints.find("author") != std::string::npos || n.hints.find("writer") != std::string::npos;
         if (!(strict ? names_author || marked : alike)) continue;
-        std::string text = inner_text(tree_, i);
-        if (!text.empty() && text.size() <= 100) return text;
+        std::string name = without_by(inner_text(tree_, i));
+        if (name.size() > 2 && name.size() <= 100 && !parse_feed_date(name)) return name;
       }
     }
     return {};
   }
 
+  static std::string without_by(std::string name) {
+    for (const std::string_view by : {"By ", "by ", "BY ", "Von ", "Par ", "Por ", "By: ", "by: "})
+      if (name.starts_with(by)) return name.substr(by.size());
+    return name == "By" || name == "by" ? std::string() : name;
+  }
+
   void set_published(article_text& out) const {
     std::vector<std::string> written;
     written.emplace_back(ld(&ld_article::published));
-    for (const std::string_view key : {"article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
-                                       "date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "ptime", "article.published", "published_at", "date.created",
-                                       "article_date_original", "weibo:article:create_at"})
+    for (const std::string_view key : {"article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+                                       "pubdate", "publishdate", "date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "ptime",
+                                       "article.published", "published_at", "date.created", "article_date_original", "weibo:article:create_at"})
       written.emplace_back(page_.first_meta({key}));
     for (const std::string& w : written) {
       if (w.empty()) continue;
@@ -186,7 +194,8 @@ class article_reader {
     for (std::size_t i = 0; i < tree_.size(); ++i) {
       const page_node& n = tree_[i];
       if (n.tag == page_tag::text || n.end - i > 12) continue;
-      const bool alike = n.hints.find("date") != std::string::npos || n.hints.find("time") != std::string::npos || n.hints.find("publish") != std::string::npos;
+      const bool alike =
+          n.hints.find("date") != std::string::npos || n.hints.find("time") != std::string::npos || n.hints.find("publish") != std::string::npos;
       if (alike && n.hints.find("update") == std::string::npos && try_date(inner_text(tree_, i), out)) return;
     }
   }

@@ -14,10 +14,10 @@ namespace wirewatch::text {
 inline constexpr std::uint32_t extractor_version = 1;
 
 struct article_text {
-  std::string title;          // without the site's name
+  std::string title;  // without the site's name
   std::string byline;
-  std::string published;      // as written; see published_at
-  std::string lang;           // as declared, BCP 47
+  std::string published;  // as written; see published_at
+  std::string lang;       // as declared, BCP 47
   std::string site_name;
   std::string canonical_url;  // absolute; empty when the page names none
   std::string text;           // paragraphs separated by "\n\n"; empty when there is no main text

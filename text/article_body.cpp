@@ -53,18 +53,24 @@ bool is_heading(page_tag t) { return t >= page_tag::h1 && t <= page_tag::h6; }
 
 float initial_score(page_tag t) {
   switch (t) {
-    case page_tag::div: return 5;
-    case page_tag::article: return 8;
-    case page_tag::main: return 3;
+    case page_tag::div:
+      return 5;
+    case page_tag::article:
+      return 8;
+    case page_tag::main:
+      return 3;
     case page_tag::pre:
     case page_tag::td:
-    case page_tag::blockquote: return 3;
+    case page_tag::blockquote:
+      return 3;
     case page_tag::ol:
     case page_tag::ul:
     case page_tag::dl:
     case page_tag::li:
-    case page_tag::form: return -3;
-    default: return is_heading(t) ? -5.0F : 0.0F;
+    case page_tag::form:
+      return -3;
+    default:
+      return is_heading(t) ? -5.0F : 0.0F;
   }
 }
 
@@ -111,8 +117,10 @@ class body_finder {
       case page_tag::nav:
       case page_tag::aside:
       case page_tag::footer:
-      case page_tag::button: return true;
-      default: return n.hints.find(" navigation ") != std::string::npos || n.hints.find(" complementary ") != std::string::npos;
+      case page_tag::button:
+        return true;
+      default:
+        return n.hints.find(" navigation ") != std::string::npos || n.hints.find(" complementary ") != std::string::npos;
     }
   }
 
@@ -239,7 +247,7 @@ class body_finder {
 
   bool only_child(index i) const {
     const index up = tree_[i].parent;
-    return m_[up].chars <= m_[i].chars * 1.02F && tree_[up].parent != up && up != 0;
+    return up != 0 && m_[up].chars < m_[i].chars + 1;
   }
 
   std::vector<index> with_siblings(index top) const {

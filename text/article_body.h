@@ -17,5 +17,4 @@ struct article_body {
 // `title`: a heading that only repeats it is left out.
 article_body find_article_body(const page_tree& tree, std::string_view title, std::string_view base_url);
 
-
 }  // namespace wirewatch::text

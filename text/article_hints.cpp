@@ -13,26 +13,64 @@ bool any_in(std::string_view hints, const std::string_view (&list)[n]) {
 }
 
 constexpr std::string_view unlikely_words[] = {
-    "-ad-",    "ai2html", "banner",  "breadcrumb", "combx",   "comment",  "community", "cover-wrap", "disqus",     "extra",    "footer",       "gdpr",
-    "header",  "legends", "menu",    "related",    "remark",  "replies",  "rss",       "shoutbox",   "sidebar",    "skyscraper", "social",     "sponsor",
-    "supplemental", "ad-break", "agegate", "pagination", "pager", "popup", "yom-remote", "navigation", "complementary", "dialog", "newsletter", "cookie",
-    "consent", "subscribe", "promo", "taboola",    "outbrain", "recommend", "most-read", "mostread",  "trending",   "gnb",      "lnb"};
+    "-ad-",       "ai2html",    "banner",        "breadcrumb", "combx",        "comment",  "community", "cover-wrap", "disqus", "extra",
+    "footer",     "gdpr",       "header",        "legends",    "menu",         "related",  "remark",    "replies",    "rss",    "shoutbox",
+    "sidebar",    "skyscraper", "social",        "sponsor",    "supplemental", "ad-break", "agegate",   "pagination", "pager",  "popup",
+    "yom-remote", "navigation", "complementary", "dialog",     "newsletter",   "cookie",   "consent",   "subscribe",  "promo",  "taboola",
+    "outbrain",   "recommend",  "most-read",     "mostread",   "trending",     "gnb",      "lnb"};
 constexpr std::string_view maybe_words[] = {"article", "body", "column", "content", "main", "shadow", " and "};
 
-constexpr std::string_view box_words[] = {
-    "share",     "sharing",   "social-",    "social_",   "addthis",   "related",     "newsletter",  "subscribe",   "subscription", "comment",     "disqus",
-    "taboola",   "outbrain",  "cookie",     "consent",   "sponsor",   "advert",      " ad ",        " ads ",       "-ad-",         "_ad_",        "ad-container",
-    "ad-slot",   "adslot",    "ad_wrap",    "adsbygoogle", "promo",   "recommend",   "read-more",   "readmore",    "more-from",    "morefrom",    "most-read",
-    "most-popular", "trending", "author-bio", "about-author", "authorbio", "breadcrumb", "pagination", "pager",    "paywall",      "print-only",  "toolbar",
-    "sidebar",   "signup",    "sign-up",    "tag-list",  "taglist",   "post-tags",   "entry-tags",  "article-tags", "tags-list",   " tags ",      "byline",
-    "dateline-", "pub-date",  "publish-date", "post-meta", "entry-meta", "article-meta", "article__meta", "meta-info", "post-info",  "skip-link",   "screen-reader",
-    "sr-only",   "visually-hidden", "navigation", "copyright", "relate_", "relation_news", "news_relation", "reporter_", "sns_", " sns ",         "article_sns",
-    "wp-caption-text", "image-credit", "photo-credit", "inline-link", "jp-relatedposts", "sharedaddy", "kicker", "hatnote", "mw-editsection", "reflist", "navbox", "noprint"};
+constexpr std::string_view box_words[] = {"share",         "sharing",
+                                          "social-",       "social_",
+                                          "addthis",       "related",
+                                          "newsletter",    "subscribe",
+                                          "subscription",  "comment",
+                                          "disqus",        "taboola",
+                                          "outbrain",      "cookie",
+                                          "consent",       "sponsor",
+                                          "advert",        " ad ",
+                                          " ads ",         "-ad-",
+                                          "_ad_",          "ad-container",
+                                          "ad-slot",       "adslot",
+                                          "ad_wrap",       "adsbygoogle",
+                                          "promo",         "recommend",
+                                          "read-more",     "readmore",
+                                          "more-from",     "morefrom",
+                                          "most-read",     "most-popular",
+                                          "trending",      "author-bio",
+                                          "about-author",  "authorbio",
+                                          "breadcrumb",    "pagination",
+                                          "pager",         "paywall",
+                                          "print-only",    "toolbar",
+                                          "sidebar",       "signup",
+                                          "sign-up",       "tag-list",
+                                          "taglist",       "post-tags",
+                                          "entry-tags",    "article-tags",
+                                          "tags-list",     " tags ",
+                                          "byline",        "dateline-",
+                                          "pub-date",      "publish-date",
+                                          "post-meta",     "entry-meta",
+                                          "article-meta",  "article__meta",
+                                          "meta-info",     "post-info",
+                                          "skip-link",     "screen-reader",
+                                          "sr-only",       "visually-hidden",
+                                          "navigation",    "copyright",
+                                          "relate_",       "relation_news",
+                                          "news_relation", "reporter_",
+                                          "sns_",          " sns ",
+                                          "article_sns",   "wp-caption-text",
+                                          "image-credit",  "photo-credit",
+                                          "inline-link",   "jp-relatedposts",
+                                          "sharedaddy",    "kicker",
+                                          "hatnote",       "mw-editsection",
+                                          "reflist",       "navbox",
+                                          "noprint"};
 
 constexpr std::string_view positive[] = {"article", "body", "content", "entry", "hentry", "h-entry", "main", "page", "post", "text", "blog", "story"};
-constexpr std::string_view negative[] = {"-ad-",   "hidden", " hid ",   "banner", "combx",  "comment", "com-",     "contact", "foot",    "gdpr",
-                                         "masthead", "media", "meta",   "outbrain", "promo", "related", "scroll",  "share",   "shoutbox", "sidebar",
-                                         "skyscraper", "sponsor", "shopping", "tags", "tool", "widget", "newsletter", "recommend"};
+constexpr std::string_view negative[] = {"-ad-",    "hidden",   " hid ",  "banner",   "combx",    "comment",    "com-",
+                                         "contact", "foot",     "gdpr",   "masthead", "media",    "meta",       "outbrain",
+                                         "promo",   "related",  "scroll", "share",    "shoutbox", "sidebar",    "skyscraper",
+                                         "sponsor", "shopping", "tags",   "tool",     "widget",   "newsletter", "recommend"};
 
 }  // namespace
 
@@ -41,8 +79,9 @@ bool unlikely(std::string_view hints) { return !hints.empty() && any_in(hints, u
 bool surely_a_box(std::string_view hints) { return !hints.empty() && any_in(hints, box_words); }
 
 bool marked_as_body(std::string_view hints) {
-  constexpr std::string_view words[] = {" articlebody ",  " article-body ",  " article_body ",  " article__body ", " articlebodycontents ", " story-body ", " entry-content ",
-                                        " post-content ", " article-content ", " article__content ", " storybody ", " story-content ", " post-body ", " article-text "};
+  constexpr std::string_view words[] = {" articlebody ", " article-body ",  " article_body ", " article__body ",   " articlebodycontents ",
+                                        " story-body ",  " entry-content ", " post-content ", " article-content ", " article__content ",
+                                        " storybody ",   " story-content ", " post-body ",    " article-text "};
   return any_in(hints, words);
 }
 

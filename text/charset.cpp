@@ -172,26 +172,61 @@ std::optional<decoded> by_declaration(std::string_view bytes, const encoding_inf
   return std::nullopt;
 }
 
-// ICU's guesses, best first; the first that reads the sample with hardly an error counts.
-const encoding_info* detect(std::string_view bytes, markup kind) {
-  const auto* fallback = find_encoding("windows-1252");
+// What the detector does not weigh: accents stand alone between ASCII letters, East Asian characters are pairs of high bytes or, in Shift_JIS,
+// begin below 0xA0. Without this a page with three accents is taken for half-width katakana.
+bool may_be_east_asian(std::string_view bytes, const encoding_info& encoding) {
+  const auto high = [&](std::size_t i) { return i < bytes.size() && static_cast<unsigned char>(bytes[i]) >= 0x80; };
+  std::size_t all = 0, paired = 0, low_lead = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (!high(i)) continue;
+    ++all;
+    if (high(i + 1) || (i > 0 && high(i - 1))) ++paired;
+    if (static_cast<unsigned char>(bytes[i]) < 0xA0) ++low_lead;
+  }
+  return encoding.name == "shift_jis" ? low_lead * 4 >= all : paired * 4 >= all * 3;
+}
+
+// The words that are not ASCII, repeated to a length that gives statistics a chance: markup and English around them would decide otherwise.
+std::string dense_sample(std::string_view bytes) {
+  constexpr std::size_t wanted = 2048;
+  std::string out;
+  for (std::size_t start = 0; start < bytes.size() && out.size() < detect_sample_bytes;) {
+    const auto end = std::min(bytes.find_first_of(" \t\r\n<>", start), bytes.size());
+    const auto word = bytes.substr(start, end - start);
+    if (std::any_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) out.append(word).push_back(' ');
+    start = end + 1;
+  }
+  const std::string once = out;
+  while (!once.empty() && out.size() < wanted) out += once;
+  return out;
+}
+
+// ICU's guesses for the sample, best first; the first that reads it with hardly an error counts.
+const encoding_info* best_guess(std::string_view sample) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), &ucsdet_close);
-  if (U_FAILURE(status)) return fallback;
-  const auto sample = bytes.substr(0, detect_sample_bytes);
+  if (U_FAILURE(status)) return nullptr;
   ucsdet_setText(detector.get(), sample.data(), std::int32_t(sample.size()), &status);
-  ucsdet_enableInputFilter(detector.get(), kind != markup::text);
   std::int32_t count = 0;
   const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &count, &status);
-  if (U_FAILURE(status) || matches == nullptr) return fallback;
+  if (U_FAILURE(status) || matches == nullptr) return nullptr;
   for (std::int32_t i = 0; i < count; ++i) {
     const char* name = ucsdet_getName(matches[i], &status);
     const auto* encoding = U_SUCCESS(status) && name != nullptr ? find_encoding(name) : nullptr;
     if (encoding == nullptr || encoding->bytes == width::utf8 || encoding->bytes == width::wide) continue;
-    if (ucsdet_getConfidence(matches[i], &status) < 10) break;
+    if (encoding->bytes == width::multi && !may_be_east_asian(sample, *encoding)) continue;
     if (convert(sample, *encoding).replaced <= 1 + sample.size() / 1000) return encoding;
   }
-  return fallback;
+  return nullptr;
+}
+
+// Latin alphabets need the ASCII words for their statistics, all others are clearer without.
+const encoding_info* detect(std::string_view bytes) {
+  static constexpr std::string_view latin = "windows-1252 windows-1250 windows-1254 iso-8859-2";
+  const auto* guess = best_guess(dense_sample(bytes));
+  if (guess != nullptr && latin.find(guess->name) == std::string_view::npos) return guess;
+  guess = best_guess(bytes.substr(0, detect_sample_bytes));
+  return guess != nullptr && latin.find(guess->name) != std::string_view::npos ? guess : find_encoding("windows-1252");
 }
 
 }  // namespace
@@ -219,7 +254,7 @@ decoded to_utf8(std::string_view bytes, std::string_view content_type, markup ki
   } else if (census.good == 0 && census.bad == 0) {
     if (kind == markup::html) guess = find_encoding("windows-1252");  // ASCII: what the HTML Standard calls a page that says nothing
   } else if (!mostly_utf8(census)) {
-    guess = detect(bytes, kind);
+    guess = detect(bytes);
   }
   return finish(convert(bytes, *guess), *guess, true);
 }

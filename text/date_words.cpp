@@ -47,7 +47,7 @@ constexpr std::array<words, 12> names = {{
     "септембар септември",
     "oktober octobre octubre ottobre outubro octombrie pazdziernika pazdziernik rijna rijen ekim οκτωβριου οκτωβριοσ октября октябрь жовтня октобар "
     "октомври",
-    "novembre noviembre novembro noiembrie listopada listopad listopadu kasım νοεμβριου νοεμβριοσ ноября ноябрь новембар ноември",
+    "novembre листопада листопад noviembre novembro noiembrie listopada listopad listopadu kasım νοεμβριου νοεμβριοσ ноября ноябрь новембар ноември",
     "dezember decembre diciembre dicembre dezembro desember decembrie grudnia grudzien prosince prosinec prosinca aralık δεκεμβριου δεκεμβριοσ декабря "
     "декабрь грудня децембар декември",
 }};

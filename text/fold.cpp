@@ -218,7 +218,7 @@ script_class classify(char32_t c) noexcept {
     case USCRIPT_HANGUL:
       return script_class::unspaced;
     default:  // the long-vowel and iteration marks belong to no script
-      return (c >= 0x3030 && c <= 0x30FF) || c == 0xFF70 ? script_class::unspaced : script_class::spaced;
+      return (c >= 0x3005 && c <= 0x30FF) || c == 0xFF70 ? script_class::unspaced : script_class::spaced;
   }
 }
 
@@ -234,8 +234,9 @@ std::string truncate_graphemes(std::string_view in, std::size_t max_length) {
   std::size_t cut = 0;
   if (U_SUCCESS(status)) {
     graphemes->setText(&text, status);
-    const auto border = graphemes->preceding(std::int32_t(max_length + 1));
-    if (U_SUCCESS(status) && border > 0) cut = std::size_t(border);
+    cut = max_length;
+    while ((static_cast<unsigned char>(s[cut]) & 0xC0) == 0x80) --cut;
+    if (!graphemes->isBoundary(std::int32_t(cut))) cut = std::size_t(std::max(graphemes->preceding(std::int32_t(cut)), 0));
   }
   utext_close(&text);
   return std::string(s.substr(0, cut));

@@ -10,26 +10,26 @@ namespace {
 
 // Content that is not text of the document. For the first two an end that is missing is the end of the input, as in
 // browsers; for the others the tag alone is passed over.
-constexpr std::string_view opaque_elements[] = {"script", "style",  "noscript", "template", "iframe",   "noembed", "noframes", "textarea",
-                                        "title",  "select", "svg",      "math",     "datalist", "canvas",  "object",   "audio", "video"};
+constexpr std::string_view opaque_elements[] = {"script", "style", "noscript", "template", "iframe", "noembed", "noframes", "textarea", "title",
+                                                "select", "svg",   "math",     "datalist", "canvas", "object",  "audio",    "video"};
 constexpr std::size_t eats_the_rest = 2;
 
 constexpr std::string_view elements[] = {
-    "a",       "abbr",     "acronym", "address",  "article",  "aside",  "audio",    "b",      "base",    "bdi",        "bdo",      "big",
-    "blink",   "blockquote", "body",  "br",       "button",   "canvas", "caption",  "center", "cite",    "code",       "col",      "colgroup",
-    "data",    "datalist", "dd",      "del",      "details",  "dfn",    "dialog",   "dir",    "div",     "dl",         "dt",       "em",
-    "embed",   "fieldset", "figcaption", "figure", "font",    "footer", "form",     "frame",  "frameset", "h1",        "h2",       "h3",
-    "h4",      "h5",       "h6",      "head",     "header",   "hr",     "html",     "i",      "iframe",  "img",        "input",    "ins",
-    "kbd",     "label",    "legend",  "li",       "link",     "main",   "map",      "mark",   "marquee", "math",       "menu",     "meta",
-    "nav",     "nobr",     "noframes", "noscript", "object",  "ol",     "optgroup", "option", "p",       "param",      "picture",  "pre",
-    "q",       "rp",       "rt",      "ruby",     "s",        "samp",   "script",   "section", "select", "small",      "source",   "span",
-    "strike",  "strong",   "style",   "sub",      "summary",  "sup",    "svg",      "table",  "tbody",   "td",         "template", "textarea",
-    "tfoot",   "th",       "thead",   "time",     "title",    "tr",     "track",    "tt",     "u",       "ul",         "var",      "video",
-    "wbr"};
-constexpr std::string_view paragraphs[] = {"address", "article", "aside",    "blockquote", "body",   "caption", "center", "dd",     "details", "dialog", "dir",
-                                           "div",     "dl",      "dt",       "fieldset",   "figcaption", "figure", "footer", "form", "h1",   "h2",     "h3",
-                                           "h4",      "h5",      "h6",       "header",     "hr",     "html",    "legend", "main",   "menu",    "nav",    "ol",
-                                           "p",       "pre",     "section",  "summary",    "table",  "ul"};
+    "a",        "abbr",     "acronym",    "address",  "article",  "aside",      "audio",   "b",        "base",     "bdi",      "bdo",
+    "big",      "blink",    "blockquote", "body",     "br",       "button",     "canvas",  "caption",  "center",   "cite",     "code",
+    "col",      "colgroup", "data",       "datalist", "dd",       "del",        "details", "dfn",      "dialog",   "dir",      "div",
+    "dl",       "dt",       "em",         "embed",    "fieldset", "figcaption", "figure",  "font",     "footer",   "form",     "frame",
+    "frameset", "h1",       "h2",         "h3",       "h4",       "h5",         "h6",      "head",     "header",   "hr",       "html",
+    "i",        "iframe",   "img",        "input",    "ins",      "kbd",        "label",   "legend",   "li",       "link",     "main",
+    "map",      "mark",     "marquee",    "math",     "menu",     "meta",       "nav",     "nobr",     "noframes", "noscript", "object",
+    "ol",       "optgroup", "option",     "p",        "param",    "picture",    "pre",     "q",        "rp",       "rt",       "ruby",
+    "s",        "samp",     "script",     "section",  "select",   "small",      "source",  "span",     "strike",   "strong",   "style",
+    "sub",      "summary",  "sup",        "svg",      "table",    "tbody",      "td",      "template", "textarea", "tfoot",    "th",
+    "thead",    "time",     "title",      "tr",       "track",    "tt",         "u",       "ul",       "var",      "video",    "wbr"};
+constexpr std::string_view paragraphs[] = {
+    "address", "article",  "aside",      "blockquote", "body",   "caption", "center", "dd", "details", "dialog",  "dir",     "div",   "dl",
+    "dt",      "fieldset", "figcaption", "figure",     "footer", "form",    "h1",     "h2", "h3",      "h4",      "h5",      "h6",    "header",
+    "hr",      "html",     "legend",     "main",       "menu",   "nav",     "ol",     "p",  "pre",     "section", "summary", "table", "ul"};
 constexpr std::string_view lines[] = {"br", "li", "option", "tr"};
 
 template <std::size_t n>

@@ -11,7 +11,9 @@ namespace wirewatch::text {
 
 struct html_token {
   enum class kind : std::uint8_t {
-    text, open, close,
+    text,
+    open,
+    close,
     opaque  // an element whose content is no text of the document, with that content: script, style, svg, title …
   };
   kind what = kind::text;

@@ -7,9 +7,7 @@
 namespace wirewatch::text {
 namespace {
 
-bool tiny(const std::optional<std::string>& size) {
-  return size && (*size == "0" || *size == "1" || *size == "1px" || *size == "0px");
-}
+bool tiny(const std::optional<std::string>& size) { return size && (*size == "0" || *size == "1" || *size == "1px" || *size == "0px"); }
 
 // The first address of "a.jpg 1x, b.jpg 2x".
 std::string_view first_of_srcset(std::string_view s) {

@@ -63,10 +63,14 @@ class ld_reader {
         continue;
       }
       const char c = s_[++at_];
-      if (c == 'u') read_unicode(out);
-      else if (c == 'n' || c == 'r') out += '\n';
-      else if (c == 't' || c == 'b' || c == 'f') out += ' ';
-      else out += c;
+      if (c == 'u')
+        read_unicode(out);
+      else if (c == 'n' || c == 'r')
+        out += '\n';
+      else if (c == 't' || c == 'b' || c == 'f')
+        out += ' ';
+      else
+        out += c;
     }
     ++at_;
     return sanitize_utf8(out);
@@ -134,7 +138,8 @@ class ld_reader {
 
   static void add_author(ld_article& a, const std::string& name) {
     const std::string line = collapse_space(name);
-    if (!line.empty() && a.authors.size() < max_authors && std::find(a.authors.begin(), a.authors.end(), line) == a.authors.end()) a.authors.push_back(line);
+    if (!line.empty() && a.authors.size() < max_authors && std::find(a.authors.begin(), a.authors.end(), line) == a.authors.end())
+      a.authors.push_back(line);
   }
 
   void value(std::string&& text) {
@@ -147,13 +152,20 @@ class ld_reader {
     };
     if (key == "@type") {
       if (f.type.empty() || is_article_type(text)) f.type = std::move(text);
-    } else if (key == "headline") once(f.headline);
-    else if (key == "datePublished") once(f.published);
-    else if (key == "inLanguage") once(f.language);
-    else if (key == "url") once(f.url);
-    else if (key == "articleBody") once(f.body);
-    else if (key == "name") once(object->name);
-    else if (key == "author" || key == "creator") add_author(f, text);
+    } else if (key == "headline")
+      once(f.headline);
+    else if (key == "datePublished")
+      once(f.published);
+    else if (key == "inLanguage")
+      once(f.language);
+    else if (key == "url")
+      once(f.url);
+    else if (key == "articleBody")
+      once(f.body);
+    else if (key == "name")
+      once(object->name);
+    else if (key == "author" || key == "creator")
+      add_author(f, text);
   }
 
   std::string_view s_;

@@ -327,7 +327,8 @@ class mender {
 std::size_t strip_controls(std::string& xml) {
   std::size_t from = find_control(xml, 0);
   if (from == std::string::npos) return 0;
-  const auto end = std::remove_if(xml.begin() + static_cast<std::ptrdiff_t>(from), xml.end(), [](char c) { return is_control(static_cast<unsigned char>(c)); });
+  const auto end =
+      std::remove_if(xml.begin() + static_cast<std::ptrdiff_t>(from), xml.end(), [](char c) { return is_control(static_cast<unsigned char>(c)); });
   const auto removed = static_cast<std::size_t>(xml.end() - end);
   xml.erase(end, xml.end());
   return removed;

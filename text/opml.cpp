@@ -143,7 +143,8 @@ std::string write_opml(std::string_view title, const std::vector<opml_feed>& fee
     }
   };
   for (const opml_feed& feed : feeds) {
-    const auto common = static_cast<std::size_t>(std::mismatch(open.begin(), open.end(), feed.folders.begin(), feed.folders.end()).first - open.begin());
+    const auto common =
+        static_cast<std::size_t>(std::mismatch(open.begin(), open.end(), feed.folders.begin(), feed.folders.end()).first - open.begin());
     close_to(common);
     for (std::size_t i = common; i < feed.folders.size(); ++i) {
       put_indent(i, out);

@@ -25,7 +25,8 @@ bool one_of(std::string_view name, const std::string_view (&list)[n]) {
 }
 
 bool is_void(std::string_view name) {
-  constexpr std::string_view names[] = {"br", "img", "hr", "input", "meta", "link", "wbr", "source", "area", "base", "col", "embed", "param", "track"};
+  constexpr std::string_view names[] = {"br",     "img",  "hr",   "input", "meta",  "link",  "wbr",
+                                        "source", "area", "base", "col",   "embed", "param", "track"};
   return one_of(name, names);
 }
 
@@ -38,7 +39,8 @@ bool closes_by_itself(std::string_view name) {
 // Formatting elements are opened again by the tree builder in every paragraph until they are closed, so that a page can
 // make a tree much larger than itself; they say nothing about text. <plaintext> swallows the rest.
 bool swallows_or_repeats(std::string_view name) {
-  constexpr std::string_view names[] = {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u", "plaintext", "xmp"};
+  constexpr std::string_view names[] = {"b",     "big",    "code",   "em", "font", "i",         "nobr", "s",
+                                        "small", "strike", "strong", "tt", "u",    "plaintext", "xmp"};
   return one_of(name, names);
 }
 
@@ -85,9 +87,15 @@ class page_scanner {
     html_token token;
     while (tokens_.next(token) && out_.body.size() < max_body) {
       switch (token.what) {
-        case html_token::kind::text: out_.body += token.text; break;
-        case html_token::kind::opaque: read_opaque(token); break;
-        case html_token::kind::open: read_open(token); break;
+        case html_token::kind::text:
+          out_.body += token.text;
+          break;
+        case html_token::kind::opaque:
+          read_opaque(token);
+          break;
+        case html_token::kind::open:
+          read_open(token);
+          break;
         case html_token::kind::close:
           if (swallows_or_repeats(token.name)) break;
           if (closes_by_itself(token.name) || guard_.close(token.name)) out_.body += token.raw;

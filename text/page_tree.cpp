@@ -16,42 +16,77 @@ std::string lower(std::string_view s) {
 
 page_tag tag_of(GumboTag tag) {
   switch (tag) {
-    case GUMBO_TAG_A: return page_tag::a;
-    case GUMBO_TAG_ARTICLE: return page_tag::article;
-    case GUMBO_TAG_ASIDE: return page_tag::aside;
-    case GUMBO_TAG_BLOCKQUOTE: return page_tag::blockquote;
-    case GUMBO_TAG_BR: return page_tag::br;
-    case GUMBO_TAG_BUTTON: return page_tag::button;
-    case GUMBO_TAG_DIV: return page_tag::div;
-    case GUMBO_TAG_DL: return page_tag::dl;
-    case GUMBO_TAG_FIELDSET: return page_tag::fieldset;
-    case GUMBO_TAG_FIGCAPTION: return page_tag::figcaption;
-    case GUMBO_TAG_FIGURE: return page_tag::figure;
-    case GUMBO_TAG_FOOTER: return page_tag::footer;
-    case GUMBO_TAG_FORM: return page_tag::form;
-    case GUMBO_TAG_H1: return page_tag::h1;
-    case GUMBO_TAG_H2: return page_tag::h2;
-    case GUMBO_TAG_H3: return page_tag::h3;
-    case GUMBO_TAG_H4: return page_tag::h4;
-    case GUMBO_TAG_H5: return page_tag::h5;
-    case GUMBO_TAG_H6: return page_tag::h6;
-    case GUMBO_TAG_HEADER: return page_tag::header;
-    case GUMBO_TAG_IMG: return page_tag::img;
-    case GUMBO_TAG_LABEL: return page_tag::label;
-    case GUMBO_TAG_LI: return page_tag::li;
-    case GUMBO_TAG_MAIN: return page_tag::main;
-    case GUMBO_TAG_NAV: return page_tag::nav;
-    case GUMBO_TAG_OL: return page_tag::ol;
-    case GUMBO_TAG_P: return page_tag::p;
-    case GUMBO_TAG_PRE: return page_tag::pre;
-    case GUMBO_TAG_SECTION: return page_tag::section;
-    case GUMBO_TAG_SPAN: return page_tag::span;
-    case GUMBO_TAG_TABLE: return page_tag::table;
+    case GUMBO_TAG_A:
+      return page_tag::a;
+    case GUMBO_TAG_ARTICLE:
+      return page_tag::article;
+    case GUMBO_TAG_ASIDE:
+      return page_tag::aside;
+    case GUMBO_TAG_BLOCKQUOTE:
+      return page_tag::blockquote;
+    case GUMBO_TAG_BR:
+      return page_tag::br;
+    case GUMBO_TAG_BUTTON:
+      return page_tag::button;
+    case GUMBO_TAG_DIV:
+      return page_tag::div;
+    case GUMBO_TAG_DL:
+      return page_tag::dl;
+    case GUMBO_TAG_FIELDSET:
+      return page_tag::fieldset;
+    case GUMBO_TAG_FIGCAPTION:
+      return page_tag::figcaption;
+    case GUMBO_TAG_FIGURE:
+      return page_tag::figure;
+    case GUMBO_TAG_FOOTER:
+      return page_tag::footer;
+    case GUMBO_TAG_FORM:
+      return page_tag::form;
+    case GUMBO_TAG_H1:
+      return page_tag::h1;
+    case GUMBO_TAG_H2:
+      return page_tag::h2;
+    case GUMBO_TAG_H3:
+      return page_tag::h3;
+    case GUMBO_TAG_H4:
+      return page_tag::h4;
+    case GUMBO_TAG_H5:
+      return page_tag::h5;
+    case GUMBO_TAG_H6:
+      return page_tag::h6;
+    case GUMBO_TAG_HEADER:
+      return page_tag::header;
+    case GUMBO_TAG_IMG:
+      return page_tag::img;
+    case GUMBO_TAG_LABEL:
+      return page_tag::label;
+    case GUMBO_TAG_LI:
+      return page_tag::li;
+    case GUMBO_TAG_MAIN:
+      return page_tag::main;
+    case GUMBO_TAG_NAV:
+      return page_tag::nav;
+    case GUMBO_TAG_OL:
+      return page_tag::ol;
+    case GUMBO_TAG_P:
+      return page_tag::p;
+    case GUMBO_TAG_PRE:
+      return page_tag::pre;
+    case GUMBO_TAG_SECTION:
+      return page_tag::section;
+    case GUMBO_TAG_SPAN:
+      return page_tag::span;
+    case GUMBO_TAG_TABLE:
+      return page_tag::table;
     case GUMBO_TAG_TD:
-    case GUMBO_TAG_TH: return page_tag::td;
-    case GUMBO_TAG_TIME: return page_tag::time;
-    case GUMBO_TAG_TR: return page_tag::tr;
-    case GUMBO_TAG_UL: return page_tag::ul;
+    case GUMBO_TAG_TH:
+      return page_tag::td;
+    case GUMBO_TAG_TIME:
+      return page_tag::time;
+    case GUMBO_TAG_TR:
+      return page_tag::tr;
+    case GUMBO_TAG_UL:
+      return page_tag::ul;
     case GUMBO_TAG_HTML:
     case GUMBO_TAG_BODY:
     case GUMBO_TAG_ADDRESS:
@@ -68,8 +103,10 @@ page_tag tag_of(GumboTag tag) {
     case GUMBO_TAG_SUMMARY:
     case GUMBO_TAG_TBODY:
     case GUMBO_TAG_THEAD:
-    case GUMBO_TAG_TFOOT: return page_tag::block;
-    default: return page_tag::inline_element;
+    case GUMBO_TAG_TFOOT:
+      return page_tag::block;
+    default:
+      return page_tag::inline_element;
   }
 }
 
@@ -129,8 +166,10 @@ bool is_block(page_tag tag) {
     case page_tag::img:
     case page_tag::label:
     case page_tag::span:
-    case page_tag::time: return false;
-    default: return true;
+    case page_tag::time:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -168,7 +207,8 @@ page_tree build_page_tree(const std::string& html) {
         add_node(*child, here.index, tree);
         tree.back().end = index + 1;
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return tree;

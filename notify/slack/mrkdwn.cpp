@@ -54,14 +54,29 @@ std::string visible(std::string_view foreign) {
 // `next` is the character behind `c`, `before` the one in front of it; 0 at the ends.
 void append_escaped(std::string& out, char32_t before, char32_t c, char32_t next) {
   switch (c) {
-    case '&': out += "&amp;"; return;
-    case '<': out += "&lt;"; return;
-    case '>': out += "&gt;"; return;
-    case '*': out += "∗"; return;
-    case '_': out += "ˍ"; return;
-    case '~': out += "∼"; return;
-    case '`': out += "ˋ"; return;
-    default: break;
+    case '&':
+      out += "&amp;";
+      return;
+    case '<':
+      out += "&lt;";
+      return;
+    case '>':
+      out += "&gt;";
+      return;
+    case '*':
+      out += "∗";
+      return;
+    case '_':
+      out += "ˍ";
+      return;
+    case '~':
+      out += "∼";
+      return;
+    case '`':
+      out += "ˋ";
+      return;
+    default:
+      break;
   }
   text::append_utf8(out, c);
   bool mention = c == '@' || c == '#';
@@ -107,6 +122,7 @@ bool looks_like_address(std::string_view foreign) {
   for (std::size_t pos = 0; pos < t.size();) {
     char32_t c = text::next_code_point(t, pos);
     if ((c == ':' || c == 0xff1a) && is_slash_at(t, pos)) return true;
+    if (c == '@' && before != 0 && is_word_part(before) && letters_at(t, pos) >= 1) return true;
     if (is_dot(c) && before != 0 && is_word_part(before) && letters_at(t, pos) >= 2) return true;
     before = c;
   }
@@ -120,11 +136,20 @@ std::string link(std::string_view address, std::string_view label) {
   if (href.size() > max_address_bytes) return {};
   for (char c : href) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "%3C"; break;
-      case '>': out += "%3E"; break;
-      case '|': out += "%7C"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "%3C";
+        break;
+      case '>':
+        out += "%3E";
+        break;
+      case '|':
+        out += "%7C";
+        break;
+      default:
+        out += c;
     }
   }
   out.append("|").append(label).append(">");

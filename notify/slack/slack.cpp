@@ -27,16 +27,23 @@ json::object text_object(std::string text) {
 json::object header(std::string text) {
   return {{"type", "header"}, {"text", json::object{{"type", "plain_text"}, {"text", std::move(text)}, {"emoji", false}}}};
 }
-json::object section(std::string text) { return {{"type", "section"}, {"text", text_object(std::move(text))}}; }
+// Slack refuses a message with an empty text in it.
+void add_section(json::array& blocks, std::string text) {
+  if (!text.empty()) blocks.push_back(json::object{{"type", "section"}, {"text", text_object(std::move(text))}});
+}
 void add_context(json::array& blocks, std::string text) {
   if (!text.empty()) blocks.push_back(json::object{{"type", "context"}, {"elements", json::array{text_object(std::move(text))}}});
 }
 
-std::string source_name(const change& c) { return c.source.title.empty() ? c.source.id : c.source.title; }
+std::string source_name(const change& c, std::size_t max) {
+  std::string title = plain(c.source.title, max);
+  return title.empty() ? plain(c.source.id, max) : title;
+}
 
 // The title links to the article, unless it reads like an address itself.
 std::string titled_link(const article_ref& a) {
-  std::string label = a.title.empty() ? "(without title)" : plain(a.title, max_title);
+  std::string label = plain(a.title, max_title);
+  if (label.empty()) label = "(without title)";
   if (!slack::looks_like_address(a.title)) {
     std::string linked = slack::link(a.url, label);
     return "*" + (linked.empty() ? label : linked) + "*";
@@ -95,16 +102,16 @@ message about_change(const alert& a, const render_options& options) {
   const change& c = *a.what;
   message m;
   const std::string head = (a.test ? "Test: " : "") + slack::headline(c.kind);
-  m.fallback = head + ": " + (c.article ? plain(c.article->title, max_title) + " – " : "") + plain(source_name(c), max_header);
-  m.blocks.push_back(header(head + " · " + plain(source_name(c), max_header - slack::length(head) - 3)));
-  if (c.article) m.blocks.push_back(section(titled_link(*c.article)));
-  if (!c.detail.empty()) m.blocks.push_back(section(plain(c.detail, max_detail)));
+  m.fallback = head + ": " + (c.article ? plain(c.article->title, max_title) + " – " : "") + source_name(c, max_header);
+  m.blocks.push_back(header(head + " · " + source_name(c, max_header - slack::length(head) - 3)));
+  if (c.article) add_section(m.blocks, titled_link(*c.article));
+  add_section(m.blocks, plain(c.detail, max_detail));
   add_context(m.blocks, slack::what_changed(c));
   bool retitled = c.previous && c.article && !c.previous->title.empty() && c.previous->title != c.article->title;
   if (retitled && c.diff.hunks.empty()) add_context(m.blocks, "Title before: " + plain(c.previous->title, max_title));
   if (c.kind == change_kind::moved && c.previous) add_context(m.blocks, slack::link(c.previous->url, "the address before"));
   const auto terms = slack::terms_of(a.hits);
-  for (const hunk* h : chosen(c.diff, terms)) m.passages.push_back(section(passage(*h, terms)));
+  for (const hunk* h : chosen(c.diff, terms)) add_section(m.passages, passage(*h, terms));
   add_context(m.footer, slack::since_when(c));
   add_context(m.footer, slack::why_told(a.hits));
   add_context(m.footer, links_to_us(c, options.public_url));
@@ -120,7 +127,7 @@ message to_operator(const alert& a) {
   const std::string head = std::string(a.test ? "Test: " : "") + "wirewatch: " + plain(what, 100);
   m.fallback = head + (a.operator_text.empty() ? "" : ": " + plain(a.operator_text, max_title));
   m.blocks.push_back(header(head));
-  if (!a.operator_text.empty()) m.blocks.push_back(section(plain(a.operator_text, max_detail)));
+  add_section(m.blocks, plain(a.operator_text, max_detail));
   return m;
 }
 
@@ -152,28 +159,17 @@ struct known_answer {
   verdict what;
 };
 constexpr std::array known_answers{
-    known_answer{"rollup_error", verdict::retry},
-    known_answer{"rate_limited", verdict::retry},
-    known_answer{"ratelimited", verdict::retry},
-    known_answer{"internal_error", verdict::retry},
-    known_answer{"fatal_error", verdict::retry},
-    known_answer{"service_unavailable", verdict::retry},
-    known_answer{"channel_is_archived", verdict::disable},
-    known_answer{"no_active_hooks", verdict::disable},
-    known_answer{"invalid_payload", verdict::dead},
-    known_answer{"invalid_blocks", verdict::dead},
-    known_answer{"msg_blocks_too_long", verdict::dead},
-    known_answer{"msg_too_long", verdict::dead},
-    known_answer{"too_many_attachments", verdict::dead},
-    known_answer{"no_text", verdict::dead},
-    known_answer{"user_not_found", verdict::dead},
-    known_answer{"channel_not_found", verdict::dead},
-    known_answer{"action_prohibited", verdict::dead},
-    known_answer{"posting_to_general_channel_denied", verdict::dead},
-    known_answer{"invalid_token", verdict::dead},
-    known_answer{"no_service", verdict::dead},
-    known_answer{"no_service_id", verdict::dead},
-    known_answer{"no_team", verdict::dead},
+    known_answer{"rollup_error", verdict::retry},          known_answer{"rate_limited", verdict::retry},
+    known_answer{"ratelimited", verdict::retry},           known_answer{"internal_error", verdict::retry},
+    known_answer{"fatal_error", verdict::retry},           known_answer{"service_unavailable", verdict::retry},
+    known_answer{"channel_is_archived", verdict::disable}, known_answer{"no_active_hooks", verdict::disable},
+    known_answer{"invalid_payload", verdict::dead},        known_answer{"invalid_blocks", verdict::dead},
+    known_answer{"msg_blocks_too_long", verdict::dead},    known_answer{"msg_too_long", verdict::dead},
+    known_answer{"too_many_attachments", verdict::dead},   known_answer{"no_text", verdict::dead},
+    known_answer{"user_not_found", verdict::dead},         known_answer{"channel_not_found", verdict::dead},
+    known_answer{"action_prohibited", verdict::dead},      known_answer{"posting_to_general_channel_denied", verdict::dead},
+    known_answer{"invalid_token", verdict::dead},          known_answer{"no_service", verdict::dead},
+    known_answer{"no_service_id", verdict::dead},          known_answer{"no_team", verdict::dead},
     known_answer{"team_disabled", verdict::dead},
 };
 

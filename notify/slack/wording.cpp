@@ -9,9 +9,10 @@ namespace wirewatch::notify::slack {
 namespace {
 
 constexpr std::size_t max_term = 60, max_terms = 6, max_subscriptions = 6, max_id = 80, max_answers = 10;
-constexpr std::array<std::string_view, 14> headlines{"New",           "Edited",           "Removed",       "Restored",        "Replaced",
-                                                     "Moved",         "Source outage",    "Source recovered", "Source silent", "Source blocked",
-                                                     "Gap in source", "Source changed shape", "Purge",      "Source gone"};
+constexpr std::array<std::string_view, 14> headlines{"New",           "Edited",         "Removed",       "Restored",
+                                                     "Replaced",      "Moved",          "Source outage", "Source recovered",
+                                                     "Source silent", "Source blocked", "Gap in source", "Source changed shape",
+                                                     "Purge",         "Source gone"};
 constexpr std::array<std::string_view, 6> field_names{"Title", "Text", "Author", "Date", "Address", "Images"};
 
 void join(std::string& to, std::string_view separator, std::string_view part) {

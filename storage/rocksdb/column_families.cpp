@@ -49,13 +49,10 @@ rocksdb::ColumnFamilyOptions options_of(const family_row& row, const std::shared
       o.write_buffer_size = 1_MiB;
       o.table_properties_collector_factories.push_back(rocksdb::NewCompactOnDeletionCollectorFactory(512, 128, 0.5));
       break;
-    case shape_of_use::blobs:
-      // Records are packed already; large ones are never moved by compaction.
+    case shape_of_use::packed:
+      // Compressed already. Blob files would save compactions, but a follower of RocksDB 7.8 crashes on them.
       o.compression = o.bottommost_compression = rocksdb::kNoCompression;
-      o.enable_blob_files = true;
-      o.min_blob_size = 4_KiB;
-      o.blob_file_size = 64_MiB;
-      o.blob_compression_type = rocksdb::kNoCompression;
+      o.target_file_size_base = 64_MiB;
       break;
   }
   return o;

@@ -29,7 +29,7 @@ enum class shape_of_use : unsigned {
   lookup,  // found by whole key, often not there
   log,     // written once, read in order
   queue,   // written and deleted at its head
-  blobs    // written once, large, read rarely
+  packed   // written once, large, read rarely
 };
 
 struct family_row {
@@ -48,7 +48,7 @@ inline constexpr std::array families{
     family_row{family::articles, "articles", shape_of_use::lookup, "heads of articles"},
     family_row{family::by_source, "by_source", shape_of_use::log, "articles of a source, newest first"},
     family_row{family::revisions, "revisions", shape_of_use::log, "every version of an article"},
-    family_row{family::documents, "documents", shape_of_use::blobs, "bodies and headers as received"},
+    family_row{family::documents, "documents", shape_of_use::packed, "bodies and headers as received"},
     family_row{family::changes, "changes", shape_of_use::log, "the change log"},
     family_row{family::outbox, "outbox", shape_of_use::log, "alerts by receiver"},
     family_row{family::deliveries, "deliveries", shape_of_use::log, "what became of each alert"},

@@ -58,7 +58,7 @@ bool has_orphans(const std::string& path) {
   std::error_code ec;
   for (files::directory_iterator it(path, ec), end; !ec && it != end; it.increment(ec)) {
     const files::path extension = it->path().extension();
-    if (extension == ".sst" || extension == ".blob") return true;
+    if (extension == ".sst") return true;
     if (std::error_code ignored; extension == ".log" && it->file_size(ignored) > 0) return true;
   }
   return false;
@@ -106,7 +106,7 @@ std::string manifest_mark(const std::string& path) {
   return name + ":" + std::to_string(files::file_size(files::path(path) / name, ec));
 }
 
-bool file_vanished(const rocksdb::Status& s) { return !s.ok() && s.ToString().find("No such file") != std::string::npos; }
+tl::unexpected<error> too_busy(const std::string& path) { return fail(errc::busy, "open state", path + " changes too fast to be read; try again"); }
 
 constexpr int open_tries = 8;
 constexpr std::chrono::milliseconds between_tries{50};
@@ -164,7 +164,6 @@ result<database> database::open(const std::string& path, std::size_t cache_bytes
 result<database> database::open_read_only(const std::string& path) {
   auto cache = make_cache(reader_cache_bytes);
   rocksdb::DBOptions o = common_options();
-  rocksdb::Status s;
   for (int i = 0; i < open_tries; ++i) {
     if (i > 0) std::this_thread::sleep_for(between_tries);
     if (!has_state(path)) return no_state(path);
@@ -172,34 +171,34 @@ result<database> database::open_read_only(const std::string& path) {
     const std::string before = manifest_mark(path);
     database out(path);
     rocksdb::DB* db = nullptr;
-    s = rocksdb::DB::OpenForReadOnly(o, path, descriptors(cache), &out.handles_, &db);
+    rocksdb::Status s = rocksdb::DB::OpenForReadOnly(o, path, descriptors(cache), &out.handles_, &db);
     out.db_.reset(db);
-    if (!s.ok() && !file_vanished(s)) return fail(out.to_error(s, "open state"));
-    if (s.ok() && manifest_mark(path) == before) return out;
+    if (manifest_mark(path) != before) continue;
+    if (!s.ok()) return fail(out.to_error(s, "open state"));
+    return out;
   }
-  if (s.ok()) return fail(errc::busy, "open state", path + " changes too fast to be read; try again");
-  return fail(storage::to_error(s, "open state", path));
+  return too_busy(path);
 }
 
 result<database> database::open_secondary(const std::string& path) {
   auto cache = make_cache(reader_cache_bytes);
   rocksdb::DBOptions o = common_options();
   o.max_open_files = -1;  // files stay readable after the daemon deletes them
-  rocksdb::Status s;
   for (int i = 0; i < open_tries; ++i) {
     if (i > 0) std::this_thread::sleep_for(between_tries);
     if (!has_state(path)) return no_state(path);
     auto scratch = scratch_directory::make();
     if (!scratch) return fail(std::move(scratch.error()));
+    const std::string before = manifest_mark(path);
     database out(path);
     out.scratch_ = std::move(*scratch);
     rocksdb::DB* db = nullptr;
-    s = rocksdb::DB::OpenAsSecondary(o, path, out.scratch_->path(), descriptors(cache), &out.handles_, &db);
+    rocksdb::Status s = rocksdb::DB::OpenAsSecondary(o, path, out.scratch_->path(), descriptors(cache), &out.handles_, &db);
     out.db_.reset(db);
     if (s.ok()) return out;
-    if (!file_vanished(s)) break;
+    if (manifest_mark(path) == before) return fail(out.to_error(s, "open state"));
   }
-  return fail(storage::to_error(s, "open state", path));
+  return too_busy(path);
 }
 
 database::~database() {

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <unistd.h>
 #include <set>
 
 #include "storage/keys.h"
@@ -154,6 +155,7 @@ class rocksdb_follower final : public rocksdb_reads<follower> {
   using rocksdb_reads<follower>::rocksdb_reads;
   result<void> catch_up() override {
     rocksdb::Status s = db_.db().TryCatchUpWithPrimary();
+    for (int i = 0; i < 5; ++i) { ::usleep(100000); s = db_.db().TryCatchUpWithPrimary(); }
     if (!s.ok()) return fail(db_.to_error(s, "follow state"));
     return {};
   }

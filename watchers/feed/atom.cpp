@@ -65,19 +65,26 @@ std::string xhtml_of(const pugi::xml_node& n) {
 // As HTML or text: text constructs stay as they are, feeds that forget type="html" are too many.
 std::string markup_construct(const pugi::xml_node& n) {
   switch (type_of(n)) {
-    case construct::xhtml: return xhtml_of(n);
-    case construct::base64: return from_base64(text_of(n));
-    default: return has_elements(n) ? xhtml_of(n) : text_of(n);
+    case construct::xhtml:
+      return xhtml_of(n);
+    case construct::base64:
+      return from_base64(text_of(n));
+    default:
+      return has_elements(n) ? xhtml_of(n) : text_of(n);
   }
 }
 
 // On one line, without markup.
 std::string line_construct(const pugi::xml_node& n) {
   switch (type_of(n)) {
-    case construct::html: return line_of(markup_of(n));
-    case construct::xhtml: return line_of(xhtml_of(n));
-    case construct::base64: return line_of(from_base64(text_of(n)));
-    default: return squeeze(text_of(n));
+    case construct::html:
+      return line_of(markup_of(n));
+    case construct::xhtml:
+      return line_of(xhtml_of(n));
+    case construct::base64:
+      return line_of(from_base64(text_of(n)));
+    default:
+      return squeeze(text_of(n));
   }
 }
 
@@ -95,20 +102,32 @@ class atom_reader {
       const xml_name name = names_.of(n);
       const std::string_view local = name.local();
       if (name.space() == xml_space::dc || name.space() == xml_space::itunes) {
-        if (local == "creator" || local == "author") set_once(author, person_name(text_of(n)));
-        else if (local == "language") set_once(feed.language, text_of(n));
-        else if (local == "title") set_once(title, line_of(markup_of(n)));
-        else if (local == "description" || local == "summary") set_once(subtitle, markup_of(n));
+        if (local == "creator" || local == "author")
+          set_once(author, person_name(text_of(n)));
+        else if (local == "language")
+          set_once(feed.language, text_of(n));
+        else if (local == "title")
+          set_once(title, line_of(markup_of(n)));
+        else if (local == "description" || local == "summary")
+          set_once(subtitle, markup_of(n));
       }
       if (!own(name.space())) continue;
-      if (local == "entry" || local == "item") read_entry(n, base);
-      else if (local == "title") set_once(feed.title, line_construct(n));
-      else if (local == "link") read_link(n, base.within(n), feed.link, nullptr);
-      else if (local == "id") set_once(feed.id, text_of(n));
-      else if (local == "subtitle" || local == "tagline") set_once(feed.subtitle, markup_construct(n));
-      else if (local == "author") add_author(feed.author, author_name(n));
-      else if (local == "updated" || local == "modified") set_date(feed.updated, text_of(n));
-      else if (local == "published" || local == "issued" || local == "created") set_date(feed.published, text_of(n));
+      if (local == "entry" || local == "item")
+        read_entry(n, base);
+      else if (local == "title")
+        set_once(feed.title, line_construct(n));
+      else if (local == "link")
+        read_link(n, base.within(n), feed.link, nullptr);
+      else if (local == "id")
+        set_once(feed.id, text_of(n));
+      else if (local == "subtitle" || local == "tagline")
+        set_once(feed.subtitle, markup_construct(n));
+      else if (local == "author")
+        add_author(feed.author, author_name(n));
+      else if (local == "updated" || local == "modified")
+        set_date(feed.updated, text_of(n));
+      else if (local == "published" || local == "issued" || local == "created")
+        set_date(feed.published, text_of(n));
     }
     set_once(feed.author, std::move(author));
     set_once(feed.title, std::move(title));
@@ -143,16 +162,26 @@ class atom_reader {
   static bool own(xml_space s) { return s == xml_space::none || s == xml_space::atom; }
 
   void read_own(const pugi::xml_node& n, std::string_view local, const link_base& base, entry& e, other& o) {
-    if (local == "title") set_once(e.title, line_construct(n));
-    else if (local == "link") read_link(n, base.within(n), e.link, &e);
-    else if (local == "id") set_once(e.id, text_of(n));
-    else if (local == "summary") set_once(e.summary, markup_construct(n));
-    else if (local == "content") read_content(n, base, e, o);
-    else if (local == "author") add_author(e.author, author_name(n));
-    else if (local == "published" || local == "issued") set_date(e.published, text_of(n), &e.published_text);
-    else if (local == "created") set_date(o.created, text_of(n), &o.created_text);
-    else if (local == "updated" || local == "modified") set_date(e.updated, text_of(n));
-    else if (local == "source") read_source(n, o);
+    if (local == "title")
+      set_once(e.title, line_construct(n));
+    else if (local == "link")
+      read_link(n, base.within(n), e.link, &e);
+    else if (local == "id")
+      set_once(e.id, text_of(n));
+    else if (local == "summary")
+      set_once(e.summary, markup_construct(n));
+    else if (local == "content")
+      read_content(n, base, e, o);
+    else if (local == "author")
+      add_author(e.author, author_name(n));
+    else if (local == "published" || local == "issued")
+      set_date(e.published, text_of(n), &e.published_text);
+    else if (local == "created")
+      set_date(o.created, text_of(n), &o.created_text);
+    else if (local == "updated" || local == "modified")
+      set_date(e.updated, text_of(n));
+    else if (local == "source")
+      read_source(n, o);
   }
 
   void read_content(const pugi::xml_node& n, const link_base& base, entry& e, other& o) {
@@ -168,16 +197,24 @@ class atom_reader {
     const std::string_view local = name.local();
     switch (name.space()) {
       case xml_space::dc:
-        if (local == "creator" || local == "author") add_author(o.author, person_name(text_of(n)));
-        else if (local == "date") set_date(o.created, text_of(n), &o.created_text);
-        else if (local == "language") set_once(e.language, text_of(n));
-        else if (local == "title") set_once(o.title, line_of(markup_of(n)));
-        else if (local == "description") set_once(o.description, markup_of(n));
-        else if (local == "identifier") set_once(o.identifier, text_of(n));
+        if (local == "creator" || local == "author")
+          add_author(o.author, person_name(text_of(n)));
+        else if (local == "date")
+          set_date(o.created, text_of(n), &o.created_text);
+        else if (local == "language")
+          set_once(e.language, text_of(n));
+        else if (local == "title")
+          set_once(o.title, line_of(markup_of(n)));
+        else if (local == "description")
+          set_once(o.description, markup_of(n));
+        else if (local == "identifier")
+          set_once(o.identifier, text_of(n));
         break;
       case xml_space::dcterms:
-        if (local == "modified") set_date(e.updated, text_of(n));
-        else if (local == "created" || local == "issued") set_date(o.created, text_of(n), &o.created_text);
+        if (local == "modified")
+          set_date(e.updated, text_of(n));
+        else if (local == "created" || local == "issued")
+          set_date(o.created, text_of(n), &o.created_text);
         break;
       case xml_space::itunes:
         if (local == "author") set_once(o.author, person_name(text_of(n)));
@@ -188,15 +225,21 @@ class atom_reader {
       case xml_space::feedburner:
         if (local == "origlink") set_once(o.original_link, text_of(n));
         break;
-      case xml_space::media: read_media(n, local, base, e, o); break;
-      default: break;
+      case xml_space::media:
+        read_media(n, local, base, e, o);
+        break;
+      default:
+        break;
     }
   }
 
   void read_media(const pugi::xml_node& n, std::string_view local, const link_base& base, entry& e, other& o) {
-    if (local == "content") add_enclosure(base.resolve(attribute(n, "url")), attribute(n, "type"), e);
-    else if (local == "title") set_once(o.title, line_of(markup_of(n)));
-    else if (local == "description") set_once(o.description, markup_of(n));
+    if (local == "content")
+      add_enclosure(base.resolve(attribute(n, "url")), attribute(n, "type"), e);
+    else if (local == "title")
+      set_once(o.title, line_of(markup_of(n)));
+    else if (local == "description")
+      set_once(o.description, markup_of(n));
     if (local != "group") return;
     for (const pugi::xml_node child : n.children()) {
       if (child.type() != pugi::node_element) continue;

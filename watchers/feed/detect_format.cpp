@@ -37,10 +37,14 @@ std::string_view first_element(std::string_view s) {
     if (at == std::string_view::npos || s[at] != '<') return {};
     s.remove_prefix(at);
     std::size_t end = 0;
-    if (s.starts_with("<!--")) end = s.find("-->");
-    else if (s.starts_with("<?")) end = s.find("?>");
-    else if (s.starts_with("<!")) end = s.find('>', s.substr(0, s.find('>')).find('[') == std::string_view::npos ? 0 : std::min(s.find(']'), s.size()));
-    else return s.substr(1);
+    if (s.starts_with("<!--"))
+      end = s.find("-->");
+    else if (s.starts_with("<?"))
+      end = s.find("?>");
+    else if (s.starts_with("<!"))
+      end = s.find('>', s.substr(0, s.find('>')).find('[') == std::string_view::npos ? 0 : std::min(s.find(']'), s.size()));
+    else
+      return s.substr(1);
     if (end == std::string_view::npos) return {};
     s.remove_prefix(std::min(s.find('>', end) + 1, s.size()));
   }

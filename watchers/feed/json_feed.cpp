@@ -104,7 +104,8 @@ const json::object* feed_object(const json::value& v) {
   if (o == nullptr) return nullptr;
   const json::value* version = member(*o, "version");
   const json::value* items = member(*o, "items");
-  const bool declared = version != nullptr && version->is_string() && std::string_view(version->get_string()).find("jsonfeed.org") != std::string_view::npos;
+  const bool declared =
+      version != nullptr && version->is_string() && std::string_view(version->get_string()).find("jsonfeed.org") != std::string_view::npos;
   const bool looks_alike = items != nullptr && items->is_array() && (member(*o, "home_page_url") != nullptr || member(*o, "title") != nullptr);
   return declared || looks_alike ? o : nullptr;
 }

@@ -108,45 +108,76 @@ class rss_reader {
     switch (name.space()) {
       case xml_space::none:
       case xml_space::rss:
-        if (local == "title") set_once(c.title, markup_of(n));
-        else if (local == "link") set_once(c.link, link_text(n));
-        else if (local == "description" || local == "tagline" || local == "abstract") set_once(c.description, markup_of(n));
-        else if (local == "language") set_once(feed.language, text_of(n));
-        else if (local == "pubdate") set_date(feed.published, text_of(n));
-        else if (local == "lastbuilddate") set_date(feed.updated, text_of(n));
-        else if (local == "managingeditor" || local == "author") set_once(c.author, person_name(text_of(n)));
-        else if (local == "webmaster") set_once(c.webmaster, person_name(text_of(n)));
-        else if (local == "updated") set_date(feed.updated, text_of(n));
-        else if (local == "id") set_once(c.id, text_of(n));
-        else if (local == "ttl") read_ttl(text_of(n));
+        if (local == "title")
+          set_once(c.title, markup_of(n));
+        else if (local == "link")
+          set_once(c.link, link_text(n));
+        else if (local == "description" || local == "tagline" || local == "abstract")
+          set_once(c.description, markup_of(n));
+        else if (local == "language")
+          set_once(feed.language, text_of(n));
+        else if (local == "pubdate")
+          set_date(feed.published, text_of(n));
+        else if (local == "lastbuilddate")
+          set_date(feed.updated, text_of(n));
+        else if (local == "managingeditor" || local == "author")
+          set_once(c.author, person_name(text_of(n)));
+        else if (local == "webmaster")
+          set_once(c.webmaster, person_name(text_of(n)));
+        else if (local == "updated")
+          set_date(feed.updated, text_of(n));
+        else if (local == "id")
+          set_once(c.id, text_of(n));
+        else if (local == "ttl")
+          read_ttl(text_of(n));
         break;
       case xml_space::dc:
-        if (local == "title") set_once(c.other_title, markup_of(n));
-        else if (local == "creator" || local == "author" || local == "publisher") set_once(c.creator, person_name(text_of(n)));
-        else if (local == "language") set_once(feed.language, text_of(n));
-        else if (local == "date") set_date(feed.published, text_of(n));
-        else if (local == "description") set_once(c.itunes_summary, markup_of(n));
-        else if (local == "identifier") set_once(c.identifier, text_of(n));
+        if (local == "title")
+          set_once(c.other_title, markup_of(n));
+        else if (local == "creator" || local == "author" || local == "publisher")
+          set_once(c.creator, person_name(text_of(n)));
+        else if (local == "language")
+          set_once(feed.language, text_of(n));
+        else if (local == "date")
+          set_date(feed.published, text_of(n));
+        else if (local == "description")
+          set_once(c.itunes_summary, markup_of(n));
+        else if (local == "identifier")
+          set_once(c.identifier, text_of(n));
         break;
       case xml_space::dcterms:
-        if (local == "modified") set_date(feed.updated, text_of(n));
-        else if (local == "created" || local == "issued") set_date(feed.published, text_of(n));
+        if (local == "modified")
+          set_date(feed.updated, text_of(n));
+        else if (local == "created" || local == "issued")
+          set_date(feed.published, text_of(n));
         break;
       case xml_space::atom:
-        if (local == "link" && (!n.attribute("rel") || attribute(n, "rel") == "alternate")) set_once(c.atom_link, std::string(attribute(n, "href")));
-        else if (local == "author") add_author(c.atom_author, author_name(n));
-        else if (local == "updated" || local == "modified") set_date(feed.updated, text_of(n));
-        else if (local == "title") set_once(c.other_title, markup_of(n));
-        else if (local == "subtitle" || local == "tagline") set_once(c.atom_summary, markup_of(n));
-        else if (local == "id") set_once(c.id, text_of(n));
+        if (local == "link" && (!n.attribute("rel") || attribute(n, "rel") == "alternate"))
+          set_once(c.atom_link, std::string(attribute(n, "href")));
+        else if (local == "author")
+          add_author(c.atom_author, author_name(n));
+        else if (local == "updated" || local == "modified")
+          set_date(feed.updated, text_of(n));
+        else if (local == "title")
+          set_once(c.other_title, markup_of(n));
+        else if (local == "subtitle" || local == "tagline")
+          set_once(c.atom_summary, markup_of(n));
+        else if (local == "id")
+          set_once(c.id, text_of(n));
         break;
       case xml_space::itunes:
-        if (local == "author") set_once(c.itunes_author, person_name(text_of(n)));
-        else if (local == "owner") set_once(c.webmaster, author_name(n));
-        else if (local == "summary" || local == "subtitle") set_once(c.itunes_summary, markup_of(n));
+        if (local == "author")
+          set_once(c.itunes_author, person_name(text_of(n)));
+        else if (local == "owner")
+          set_once(c.webmaster, author_name(n));
+        else if (local == "summary" || local == "subtitle")
+          set_once(c.itunes_summary, markup_of(n));
         break;
-      case xml_space::syndication: read_syndication(local, text_of(n)); break;
-      default: break;
+      case xml_space::syndication:
+        read_syndication(local, text_of(n));
+        break;
+      default:
+        break;
     }
   }
 
@@ -154,7 +185,9 @@ class rss_reader {
     const std::string_view local = name.local();
     switch (name.space()) {
       case xml_space::none:
-      case xml_space::rss: read_own_item_field(n, local, base, e, c); break;
+      case xml_space::rss:
+        read_own_item_field(n, local, base, e, c);
+        break;
       case xml_space::content:
         if (local == "encoded") set_once(c.encoded, markup_of(n));
         break;
@@ -162,59 +195,97 @@ class rss_reader {
         if (local == "body" || local == "div") set_once(c.body, serialised_children(n));
         break;
       case xml_space::dc:
-        if (local == "creator" || local == "author") add_author(c.creator, person_name(text_of(n)));
-        else if (local == "date") set_date(e.published, text_of(n), &e.published_text);
-        else if (local == "language") set_once(e.language, text_of(n));
-        else if (local == "title") set_once(c.other_title, markup_of(n));
-        else if (local == "description") set_once(c.itunes_summary, markup_of(n));
-        else if (local == "identifier") set_once(c.identifier, text_of(n));
+        if (local == "creator" || local == "author")
+          add_author(c.creator, person_name(text_of(n)));
+        else if (local == "date")
+          set_date(e.published, text_of(n), &e.published_text);
+        else if (local == "language")
+          set_once(e.language, text_of(n));
+        else if (local == "title")
+          set_once(c.other_title, markup_of(n));
+        else if (local == "description")
+          set_once(c.itunes_summary, markup_of(n));
+        else if (local == "identifier")
+          set_once(c.identifier, text_of(n));
         break;
       case xml_space::dcterms:
-        if (local == "modified") set_date(e.updated, text_of(n));
-        else if (local == "created" || local == "issued") set_date(e.published, text_of(n), &e.published_text);
+        if (local == "modified")
+          set_date(e.updated, text_of(n));
+        else if (local == "created" || local == "issued")
+          set_date(e.published, text_of(n), &e.published_text);
         break;
-      case xml_space::atom: read_atom_item_field(n, local, base, e, c); break;
-      case xml_space::media: read_media(n, local, base, e, c); break;
+      case xml_space::atom:
+        read_atom_item_field(n, local, base, e, c);
+        break;
+      case xml_space::media:
+        read_media(n, local, base, e, c);
+        break;
       case xml_space::itunes:
-        if (local == "author") set_once(c.itunes_author, person_name(text_of(n)));
-        else if (local == "summary" || local == "subtitle") set_once(c.itunes_summary, markup_of(n));
-        else if (local == "title") set_once(c.other_title, markup_of(n));
+        if (local == "author")
+          set_once(c.itunes_author, person_name(text_of(n)));
+        else if (local == "summary" || local == "subtitle")
+          set_once(c.itunes_summary, markup_of(n));
+        else if (local == "title")
+          set_once(c.other_title, markup_of(n));
         break;
       case xml_space::feedburner:
         if (local == "origlink") set_once(c.original_link, text_of(n));
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
   void read_own_item_field(const pugi::xml_node& n, std::string_view local, const link_base& base, entry& e, candidates& c) {
-    if (local == "title") set_once(c.title, markup_of(n));
-    else if (local == "link" && attribute(n, "rel") == "enclosure") add_enclosure(attribute(n, "href"), attribute(n, "type"), base, e);
-    else if (local == "link") set_once(c.link, link_text(n));
-    else if (local == "description" || local == "summary" || local == "abstract") set_once(c.description, markup_of(n));
-    else if (local == "pubdate" || local == "date" || local == "published") set_date(e.published, text_of(n), &e.published_text);
-    else if (local == "updated" || local == "modified") set_date(e.updated, text_of(n));
-    else if (local == "guid" || local == "id") read_guid(n, c);
-    else if (local == "author") add_author(c.author, n.child("name") ? person_name(text_of(n.child("name"))) : person_name(text_of(n)));
-    else if (local == "enclosure") add_enclosure(attribute(n, "url"), attribute(n, "type"), base, e);
-    else if (local == "content" || local == "fullitem") set_once(c.encoded, markup_of(n));
-    else if (local == "body") set_once(c.body, markup_of(n));
-    else if (local == "language") set_once(e.language, text_of(n));
-    else if (local == "uri" || local == "url") set_once(c.other_link, text_of(n));
+    if (local == "title")
+      set_once(c.title, markup_of(n));
+    else if (local == "link" && attribute(n, "rel") == "enclosure")
+      add_enclosure(attribute(n, "href"), attribute(n, "type"), base, e);
+    else if (local == "link")
+      set_once(c.link, link_text(n));
+    else if (local == "description" || local == "summary" || local == "abstract")
+      set_once(c.description, markup_of(n));
+    else if (local == "pubdate" || local == "date" || local == "published")
+      set_date(e.published, text_of(n), &e.published_text);
+    else if (local == "updated" || local == "modified")
+      set_date(e.updated, text_of(n));
+    else if (local == "guid" || local == "id")
+      read_guid(n, c);
+    else if (local == "author")
+      add_author(c.author, n.child("name") ? person_name(text_of(n.child("name"))) : person_name(text_of(n)));
+    else if (local == "enclosure")
+      add_enclosure(attribute(n, "url"), attribute(n, "type"), base, e);
+    else if (local == "content" || local == "fullitem")
+      set_once(c.encoded, markup_of(n));
+    else if (local == "body")
+      set_once(c.body, markup_of(n));
+    else if (local == "language")
+      set_once(e.language, text_of(n));
+    else if (local == "uri" || local == "url")
+      set_once(c.other_link, text_of(n));
   }
 
   void read_atom_item_field(const pugi::xml_node& n, std::string_view local, const link_base& base, entry& e, candidates& c) {
     if (local == "link") {
       const std::string_view rel = attribute(n, "rel");
-      if (rel.empty() || rel == "alternate") set_once(c.atom_link, std::string(attribute(n, "href")));
-      else if (rel == "enclosure") add_enclosure(attribute(n, "href"), attribute(n, "type"), base, e);
-    } else if (local == "author") add_author(c.atom_author, author_name(n));
-    else if (local == "published" || local == "issued" || local == "created") set_date(e.published, text_of(n), &e.published_text);
-    else if (local == "updated" || local == "modified") set_date(e.updated, text_of(n));
-    else if (local == "title") set_once(c.other_title, markup_of(n));
-    else if (local == "summary") set_once(c.atom_summary, markup_of(n));
-    else if (local == "content") set_once(c.atom_content, markup_of(n));
-    else if (local == "id") set_once(c.identifier, text_of(n));
+      if (rel.empty() || rel == "alternate")
+        set_once(c.atom_link, std::string(attribute(n, "href")));
+      else if (rel == "enclosure")
+        add_enclosure(attribute(n, "href"), attribute(n, "type"), base, e);
+    } else if (local == "author")
+      add_author(c.atom_author, author_name(n));
+    else if (local == "published" || local == "issued" || local == "created")
+      set_date(e.published, text_of(n), &e.published_text);
+    else if (local == "updated" || local == "modified")
+      set_date(e.updated, text_of(n));
+    else if (local == "title")
+      set_once(c.other_title, markup_of(n));
+    else if (local == "summary")
+      set_once(c.atom_summary, markup_of(n));
+    else if (local == "content")
+      set_once(c.atom_content, markup_of(n));
+    else if (local == "id")
+      set_once(c.identifier, text_of(n));
   }
 
   // Media RSS (rssboard.org/media-rss): <media:group> holds what may also stand alone.
@@ -231,9 +302,12 @@ class rss_reader {
     for (const pugi::xml_node child : n.children()) {
       if (child.type() != pugi::node_element) continue;
       const xml_name name = names_.of(child);
-      if (name.is(xml_space::media, "content")) add_enclosure(attribute(child, "url"), attribute(child, "type"), base, e);
-      else if (name.is(xml_space::media, "description")) set_once(c.media_description, markup_of(child));
-      else if (name.is(xml_space::media, "title")) set_once(c.media_title, markup_of(child));
+      if (name.is(xml_space::media, "content"))
+        add_enclosure(attribute(child, "url"), attribute(child, "type"), base, e);
+      else if (name.is(xml_space::media, "description"))
+        set_once(c.media_description, markup_of(child));
+      else if (name.is(xml_space::media, "title"))
+        set_once(c.media_title, markup_of(child));
     }
   }
 
@@ -272,7 +346,12 @@ class rss_reader {
   // RSS 1.0 syndication module: an update period and how often in it.
   void read_syndication(std::string_view local, std::string_view value) {
     if (local == "updateperiod") {
-      period_ = value == "hourly" ? 60 : value == "daily" ? 1440 : value == "weekly" ? 10'080 : value == "monthly" ? 43'200 : value == "yearly" ? 525'600 : 0;
+      period_ = value == "hourly"    ? 60
+                : value == "daily"   ? 1440
+                : value == "weekly"  ? 10'080
+                : value == "monthly" ? 43'200
+                : value == "yearly"  ? 525'600
+                                     : 0;
     } else if (local == "updatefrequency") {
       frequency_ = 0;
       for (const char c : value)

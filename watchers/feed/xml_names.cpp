@@ -39,11 +39,11 @@ struct usual {
   std::string_view prefix;
   xml_space space;
 };
-constexpr usual prefixes[] = {{"atom", xml_space::atom},         {"atom10", xml_space::atom},       {"a10", xml_space::atom},
-                              {"rdf", xml_space::rdf},           {"dc", xml_space::dc},             {"dcterms", xml_space::dcterms},
-                              {"content", xml_space::content},   {"media", xml_space::media},       {"itunes", xml_space::itunes},
-                              {"feedburner", xml_space::feedburner}, {"xhtml", xml_space::xhtml},   {"sy", xml_space::syndication},
-                              {"rss", xml_space::rss}};
+constexpr usual prefixes[] = {
+    {"atom", xml_space::atom},     {"atom10", xml_space::atom},           {"a10", xml_space::atom},        {"rdf", xml_space::rdf},
+    {"dc", xml_space::dc},         {"dcterms", xml_space::dcterms},       {"content", xml_space::content}, {"media", xml_space::media},
+    {"itunes", xml_space::itunes}, {"feedburner", xml_space::feedburner}, {"xhtml", xml_space::xhtml},     {"sy", xml_space::syndication},
+    {"rss", xml_space::rss}};
 
 xml_space space_of_usual(std::string_view prefix) {
   for (const usual& u : prefixes)
@@ -76,7 +76,8 @@ xml_space space_of_address(std::string_view address) {
 xml_names::xml_names(const pugi::xml_node& root) {
   for (const pugi::xml_attribute a : root.attributes()) {
     const std::string_view name = a.name();
-    if (root_.size() < max_declarations && name.starts_with("xmlns:")) root_.emplace_back(name.substr(6), space_of_binding(name.substr(6), a.value()));
+    if (root_.size() < max_declarations && name.starts_with("xmlns:"))
+      root_.emplace_back(name.substr(6), space_of_binding(name.substr(6), a.value()));
   }
 }
 

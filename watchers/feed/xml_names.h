@@ -15,7 +15,17 @@ namespace wirewatch::watchers {
 enum class xml_space : std::uint8_t {
   none,  // no prefix: the format's own
   rss,   // RSS 0.90, 1.0, 1.1 with a prefix
-  atom, rdf, dc, dcterms, content, media, itunes, feedburner, xhtml, syndication, other
+  atom,
+  rdf,
+  dc,
+  dcterms,
+  content,
+  media,
+  itunes,
+  feedburner,
+  xhtml,
+  syndication,
+  other
 };
 
 // Names are compared in lower case: "pubdate" and "GUID" are about as frequent as they are wrong.

@@ -11,7 +11,9 @@ query parsed(std::string_view text) {
   return q ? *q : query{};
 }
 
-document article(std::string_view title, std::string_view body) { return {title, body, "naenara-en", "en", change_kind::edited, change_class::substantive}; }
+document article(std::string_view title, std::string_view body) {
+  return {title, body, "naenara-en", "en", change_kind::edited, change_class::substantive};
+}
 
 bool finds(std::string_view text, std::string_view body) { return holds(parsed(text), article("", body), nullptr); }
 
@@ -142,10 +144,17 @@ TEST(matcher, a_document_wakes_only_the_rules_it_points_at) {
   for (int i = 0; i < 100'000; ++i) {
     std::string n = std::to_string(i);
     switch (i % 4) {
-      case 0: rules.push_back(make(n, "korea subject" + n)); break;
-      case 1: rules.push_back(make(n, "kind:edited (subject" + n + " OR topic" + n + ")")); break;
-      case 2: rules.push_back(make(n, "\"the subject" + n + "\" -boring")); break;
-      default: rules.push_back(make(n, "source:outlet" + n + " kind:edited 조선"));
+      case 0:
+        rules.push_back(make(n, "korea subject" + n));
+        break;
+      case 1:
+        rules.push_back(make(n, "kind:edited (subject" + n + " OR topic" + n + ")"));
+        break;
+      case 2:
+        rules.push_back(make(n, "\"the subject" + n + "\" -boring"));
+        break;
+      default:
+        rules.push_back(make(n, "source:outlet" + n + " kind:edited 조선"));
     }
   }
   auto m = matcher::compile(std::move(rules));

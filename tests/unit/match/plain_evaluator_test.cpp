@@ -15,9 +15,9 @@ struct piece {
 };
 
 // ---- the vocabulary; each word of a document is one of these, alone or glued to the next
-constexpr piece words[] = {{"kim", "<kim>"},   {"Jang", "<jang>"},    {"SONG", "<song>"}, {"Café", "<cafe>"}, {"2024", "<2024>"},
-                           {"мир", "<мир>"},   {"Россия", "<россия>"}, {"장", "장"},        {"성", "성"},         {"장성", "장성"},
-                           {"성택", "성택"},   {"張", "張"},           {"成澤", "成澤"},     {"ミサ", "ミサ"},     {"KCNA통신", "<kcna>통신"}};
+constexpr piece words[] = {{"kim", "<kim>"}, {"Jang", "<jang>"},     {"SONG", "<song>"}, {"Café", "<cafe>"}, {"2024", "<2024>"},
+                           {"мир", "<мир>"}, {"Россия", "<россия>"}, {"장", "장"},       {"성", "성"},       {"장성", "장성"},
+                           {"성택", "성택"}, {"張", "張"},           {"成澤", "成澤"},   {"ミサ", "ミサ"},   {"KCNA통신", "<kcna>통신"}};
 constexpr const char* separators[] = {" ", ", ", "-", "\n\n", "・", "…", " & "};
 
 constexpr piece terms[] = {{"kim", "<kim>"},
@@ -71,13 +71,20 @@ struct meaning {
 
   bool holds(const sample& s) const {
     switch (type) {
-      case text: return contains(value, s.plain_title) || contains(value, s.plain_body);
-      case source: return value.back() == '*' ? s.source.rfind(value.substr(0, value.size() - 1), 0) == 0 : s.source == value;
-      case kind: return s.kind == what_kind;
-      case language: return s.language == value || s.language.rfind(value + "-", 0) == 0;
-      case both: return parts[0].holds(s) && parts[1].holds(s);
-      case either: return parts[0].holds(s) || parts[1].holds(s);
-      case negation: return !parts[0].holds(s);
+      case text:
+        return contains(value, s.plain_title) || contains(value, s.plain_body);
+      case source:
+        return value.back() == '*' ? s.source.rfind(value.substr(0, value.size() - 1), 0) == 0 : s.source == value;
+      case kind:
+        return s.kind == what_kind;
+      case language:
+        return s.language == value || s.language.rfind(value + "-", 0) == 0;
+      case both:
+        return parts[0].holds(s) && parts[1].holds(s);
+      case either:
+        return parts[0].holds(s) || parts[1].holds(s);
+      case negation:
+        return !parts[0].holds(s);
     }
     return false;
   }
@@ -122,8 +129,10 @@ class generator {
         m.parts = {ma};
         return {(below(2) ? "NOT (" : "-(") + a + ")", m};
       }
-      case 6: return filter();
-      default: break;
+      case 6:
+        return filter();
+      default:
+        break;
     }
     const piece& t = pick(terms);
     m.value = t.plain;
@@ -165,10 +174,18 @@ class generator {
   std::pair<std::string, meaning> filter() {
     meaning m;
     switch (below(4)) {
-      case 0: m.type = meaning::source, m.value = pick(sources); return {"source:" + m.value, m};
-      case 1: m.type = meaning::source, m.value = "kcna-*"; return {"source:KCNA-*", m};
-      case 2: m.type = meaning::language, m.value = below(2) ? "ko" : "zh-hant"; return {"lang:" + m.value, m};
-      default: m.type = meaning::kind, m.what_kind = change_kind(below(3)); return {"kind:" + std::string(to_string(m.what_kind)), m};
+      case 0:
+        m.type = meaning::source, m.value = pick(sources);
+        return {"source:" + m.value, m};
+      case 1:
+        m.type = meaning::source, m.value = "kcna-*";
+        return {"source:KCNA-*", m};
+      case 2:
+        m.type = meaning::language, m.value = below(2) ? "ko" : "zh-hant";
+        return {"lang:" + m.value, m};
+      default:
+        m.type = meaning::kind, m.what_kind = change_kind(below(3));
+        return {"kind:" + std::string(to_string(m.what_kind)), m};
     }
   }
 
@@ -197,10 +214,12 @@ TEST(plain_evaluator, agrees_on_many_queries_and_documents) {
     for (std::size_t i = 0; i < query_count; ++i) {
       bool expected = meanings[i].holds(s);
       held += expected;
-      ASSERT_EQ(told[i], expected) << "matcher, seed " << seed << "\n" << rules[i].query_text << "\n[" << s.title << "] [" << s.body << "] " << s.plain_body;
+      ASSERT_EQ(told[i], expected) << "matcher, seed " << seed << "\n"
+                                   << rules[i].query_text << "\n[" << s.title << "] [" << s.body << "] " << s.plain_body;
     }
     for (std::size_t i = d % 10; i < query_count; i += 10)
-      ASSERT_EQ(holds(rules[i].parsed, s.view(), nullptr), bool(told[i])) << "holds, seed " << seed << "\n" << rules[i].query_text << "\n[" << s.title << "] [" << s.body << "]";
+      ASSERT_EQ(holds(rules[i].parsed, s.view(), nullptr), bool(told[i])) << "holds, seed " << seed << "\n"
+                                                                          << rules[i].query_text << "\n[" << s.title << "] [" << s.body << "]";
   }
   EXPECT_GT(held, query_count * document_count / 10);
   EXPECT_LT(held, query_count * document_count * 9 / 10);

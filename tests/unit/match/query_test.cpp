@@ -87,25 +87,29 @@ TEST_P(refuses, with_column_and_words) {
 }
 
 constexpr const char* the_end = "the end of the query";
-INSTANTIATE_TEST_SUITE_P(
-    query, refuses,
-    testing::Values(bad{"", 1, the_end, "a word"}, bad{"  ", 3, the_end, "a word"}, bad{"a AND", 6, the_end, "a word"}, bad{"OR a", 1, "\"OR\"", "a word"},
-                    bad{"a OR OR b", 6, "\"OR\"", "a word"}, bad{"a NOT", 6, the_end, "a word"}, bad{"()", 2, "\")\"", "a word"},
-                    bad{"(a", 3, the_end, ")"}, bad{"a)", 2, "\")\"", "end of the query"}, bad{"a \"b c", 3, "\"\"b c\"", "closing"},
-                    bad{"\"\"", 1, "\"\"\"\"", "no letter"}, bad{"a & b", 3, "\"&\"", "no letter"}, bad{"a - b", 3, "\"-\"", "directly"},
-                    bad{"장", 1, "\"장\"", "two characters"}, bad{"장성택 택", 5, "\"택\"", "two characters"}, bad{"\"장!\"", 1, "\"\"장!\"\"", "two characters"},
-                    bad{"장성택 kind:edit", 10, "\"edit\"", "drift, purge, gone"}, bad{"kind: edited", 6, "white space", "kind"},
-                    bad{"kind:(edited removed)", 14, "\"removed\"", "OR"}, bad{"kind:(edited OR )", 17, "\")\"", "kind"}, bad{"kind:()", 7, "\")\"", "kind"},
-                    bad{"kind:(edited", 13, the_end, "OR or )"}, bad{"source:", 8, the_end, "source id"}, bad{"lang:한국", 6, "\"한국\"", "language tag"},
-                    bad{"http://x.example", 1, "\"http:\"", "quotes"}));
+INSTANTIATE_TEST_SUITE_P(query, refuses,
+                         testing::Values(bad{"", 1, the_end, "a word"}, bad{"  ", 3, the_end, "a word"}, bad{"a AND", 6, the_end, "a word"},
+                                         bad{"OR a", 1, "\"OR\"", "a word"}, bad{"a OR OR b", 6, "\"OR\"", "a word"},
+                                         bad{"a NOT", 6, the_end, "a word"}, bad{"()", 2, "\")\"", "a word"}, bad{"(a", 3, the_end, ")"},
+                                         bad{"a)", 2, "\")\"", "end of the query"}, bad{"a \"b c", 3, "\"\"b c\"", "closing"},
+                                         bad{"\"\"", 1, "\"\"\"\"", "no letter"}, bad{"a & b", 3, "\"&\"", "no letter"},
+                                         bad{"a - b", 3, "\"-\"", "directly"}, bad{"장", 1, "\"장\"", "two characters"},
+                                         bad{"장성택 택", 5, "\"택\"", "two characters"}, bad{"\"장!\"", 1, "\"\"장!\"\"", "two characters"},
+                                         bad{"장성택 kind:edit", 10, "\"edit\"", "drift, purge, gone"}, bad{"kind: edited", 6, "white space", "kind"},
+                                         bad{"kind:(edited removed)", 14, "\"removed\"", "OR"}, bad{"kind:(edited OR )", 17, "\")\"", "kind"},
+                                         bad{"kind:()", 7, "\")\"", "kind"}, bad{"kind:(edited", 13, the_end, "OR or )"},
+                                         bad{"source:", 8, the_end, "source id"}, bad{"lang:한국", 6, "\"한국\"", "language tag"},
+                                         bad{"http://x.example", 1, "\"http:\"", "quotes"}));
 
 INSTANTIATE_TEST_SUITE_P(not_yet, refuses,
                          testing::Values(bad{"장성택 mis*", 5, "\"mis*\"", "prefix* is not available yet"},
-                                         bad{"a NEAR/5 b", 3, "\"NEAR/5\"", "NEAR is not available yet"}, bad{"@jang", 1, "\"@jang\"", "@set is not available yet"},
-                                         bad{"-title:x", 2, "\"title:\"", "title: is not available yet"}, bad{"body:x", 1, "\"body:\"", "not available yet"},
-                                         bad{"author:x", 1, "\"author:\"", "not available yet"}, bad{"url:x", 1, "\"url:\"", "not available yet"},
-                                         bad{"tag:x", 1, "\"tag:\"", "not available yet"}, bad{"class:x", 1, "\"class:\"", "not available yet"},
-                                         bad{"added:x", 1, "\"added:\"", "not available yet"}, bad{"removed:@x", 1, "\"removed:\"", "not available yet"}));
+                                         bad{"a NEAR/5 b", 3, "\"NEAR/5\"", "NEAR is not available yet"},
+                                         bad{"@jang", 1, "\"@jang\"", "@set is not available yet"},
+                                         bad{"-title:x", 2, "\"title:\"", "title: is not available yet"},
+                                         bad{"body:x", 1, "\"body:\"", "not available yet"}, bad{"author:x", 1, "\"author:\"", "not available yet"},
+                                         bad{"url:x", 1, "\"url:\"", "not available yet"}, bad{"tag:x", 1, "\"tag:\"", "not available yet"},
+                                         bad{"class:x", 1, "\"class:\"", "not available yet"}, bad{"added:x", 1, "\"added:\"", "not available yet"},
+                                         bad{"removed:@x", 1, "\"removed:\"", "not available yet"}));
 
 TEST(query, error_text_names_everything) {
   EXPECT_EQ(refused("한국 kind:x").text(),

@@ -144,6 +144,7 @@ TEST(http_fetcher, servers_that_break_off_or_talk_nonsense) {
   });
   loopback_server silent([](server_connection& c) { c.read_request(); });
   loopback_server reset([](server_connection& c) {
+    c.read_request();
     const linger hard{1, 0};
     ::setsockopt(c.descriptor(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   });

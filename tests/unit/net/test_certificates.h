@@ -69,7 +69,7 @@ inline std::shared_ptr<SSL_CTX> server_context(const certificate& c, int version
 // An authority, and a file of it that is gone at the end.
 class test_authority {
  public:
-  test_authority() : certificate_(make_certificate({"Test Authority", "", true}, nullptr)) {
+  explicit test_authority(std::string name = "Test Authority") : certificate_(make_certificate({std::move(name), "", true}, nullptr)) {
     const int fd = ::mkstemp(path_.data());
     FILE* f = ::fdopen(fd, "w");
     PEM_write_X509(f, certificate_.x509.get());

@@ -37,7 +37,8 @@ TEST(signature, keys_have_24_to_64_bytes_of_base64) {
   EXPECT_EQ(says("whsec_" + std::string(86, 'A') + "=="), "good");
   EXPECT_NE(says("whsec_" + std::string(28, 'B')).find("21 bytes"), std::string::npos);
   EXPECT_NE(says("whsec_" + std::string(88, 'B')).find("66 bytes"), std::string::npos);
-  for (std::string bad : {std::string(33, 'C'), std::string(34, 'C') + "=", std::string(32, 'C') + "====", "-" + std::string(31, 'C'), std::string(31, 'C') + " "})
+  for (std::string bad :
+       {std::string(33, 'C'), std::string(34, 'C') + "=", std::string(32, 'C') + "====", "-" + std::string(31, 'C'), std::string(31, 'C') + " "})
     EXPECT_NE(says("whsec_" + bad).find("not base64"), std::string::npos) << bad;
   EXPECT_NE(says(std::string(32, 'D')).find("expected whsec_"), std::string::npos);
 }
@@ -74,8 +75,9 @@ TEST(webhook, several_subscriptions_share_a_delivery) {
   json::value body = json::parse(webhook().render(a, receiver("webhook"), {}, now)->body);
   const json::value& data = body.at("data");
   EXPECT_EQ(data.at("subscription").at("id"), "jang-excised");
-  EXPECT_EQ(json::serialize(data.at("subscriptions")),
-            R"([{"id":"jang-excised","query":"jang","matches":[{"field":"body","terms":["Jang"]}]},{"id":"all-edits","query":"kind:edited","matches":[]}])");
+  EXPECT_EQ(
+      json::serialize(data.at("subscriptions")),
+      R"([{"id":"jang-excised","query":"jang","matches":[{"field":"body","terms":["Jang"]}]},{"id":"all-edits","query":"kind:edited","matches":[]}])");
 }
 
 TEST(webhook, names_sources_and_the_operator) {
@@ -117,9 +119,11 @@ TEST(webhook, refuses_wrong_settings_without_repeating_secrets) {
   for (const char* url : {"", "CANARY", "ftp://CANARY.example/", "//CANARY.example/", "javascript:CANARY"})
     EXPECT_NE(complaint([&](receiver_spec& r) { r.url = secret(url); }).find("url: "), std::string::npos) << url;
   EXPECT_NE(complaint([](receiver_spec& r) { r.signing_key = secret("whsec_CANARY!"); }).find("signing key: "), std::string::npos);
-  for (const char* value : {"CANARY\r\nX: y", "CANARY\n", "CANARY\r", " CANARY", "CANARY\x7f"}) EXPECT_NE(with_header("X-A", value).find("X-A"), std::string::npos);
+  for (const char* value : {"CANARY\r\nX: y", "CANARY\n", "CANARY\r", " CANARY", "CANARY\x7f"})
+    EXPECT_NE(with_header("X-A", value).find("X-A"), std::string::npos);
   EXPECT_NE(with_header("X-A", std::string("CANARY\0", 7)).find("X-A"), std::string::npos);
-  for (const char* name : {"Webhook-Id", "webhook-signature", "Content-Length", "CONTENT-TYPE", "Host", "Connection", "Transfer-Encoding", "User-Agent"})
+  for (const char* name :
+       {"Webhook-Id", "webhook-signature", "Content-Length", "CONTENT-TYPE", "Host", "Connection", "Transfer-Encoding", "User-Agent"})
     EXPECT_NE(with_header(name, "CANARY").find("set by wirewatch"), std::string::npos) << name;
   for (const char* name : {"", "X A", "X:A", "X\nA", "Ä"}) EXPECT_NE(with_header(name, "CANARY").find("characters"), std::string::npos) << name;
   EXPECT_NE(complaint([](receiver_spec& r) { r.headers = {{"X-A", secret("1")}, {"x-a", secret("2")}}; }).find("twice"), std::string::npos);

@@ -1,0 +1,165 @@
+// `diff`: how the change between two saved documents would be classified and shown.
+#include <boost/json.hpp>
+#include <map>
+
+#include "cli/change_view.h"
+#include "cli/command.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "detect/canonical.h"
+#include "detect/compare.h"
+#include "detect/identity.h"
+#include "text/article.h"
+#include "text/charset.h"
+#include "text/fold.h"
+#include "text/html_text.h"
+#include "watchers/watcher.h"
+
+namespace wirewatch::cli {
+namespace json = boost::json;
+namespace {
+
+struct document {
+  std::string bytes;
+  content_kind kind = content_kind::plain;
+};
+
+// Paragraphs end at empty lines; line breaks inside one are white space.
+content plain_content(const std::string& bytes) {
+  const std::string utf8 = text::to_utf8(bytes, "", text::markup::text).utf8;
+  content out;
+  std::string paragraph;
+  auto end_paragraph = [&] {
+    std::string folded = text::collapse_space(text::nfc(paragraph));
+    paragraph.clear();
+    if (folded.empty()) return;
+    if (!out.body.empty()) out.body += "\n\n";
+    out.body += folded;
+  };
+  for (std::size_t at = 0; at < utf8.size();) {
+    const std::size_t end = std::min(utf8.find('\n', at), utf8.size());
+    const std::string_view line(utf8.data() + at, end - at);
+    if (line.find_first_not_of(" \t\r\f\v") == line.npos)
+      end_paragraph();
+    else
+      paragraph.append(line).append(" ");
+    at = end + 1;
+  }
+  end_paragraph();
+  return out;
+}
+
+content page_content(const text::article_text& a, std::string body) {
+  content out;
+  out.title = a.title;
+  out.author = a.byline;
+  out.published = a.published_at;
+  out.images = a.images;
+  out.body = std::move(body);
+  return out;
+}
+
+// A page without an article is compared by all its text; then the other one has to be too.
+void page_contents(const document& old_page, const document& new_page, content& before, content& after) {
+  const std::string old_html = text::to_utf8(old_page.bytes, "", text::markup::html).utf8, new_html = text::to_utf8(new_page.bytes, "", text::markup::html).utf8;
+  text::article_text old_article = text::extract_article(old_html, ""), new_article = text::extract_article(new_html, "");
+  const bool whole = old_article.text.empty() || new_article.text.empty();
+  before = page_content(old_article, whole ? text::html_to_text(old_html) : old_article.text);
+  after = page_content(new_article, whole ? text::html_to_text(new_html) : new_article.text);
+}
+
+result<std::map<std::string, content>> entries_of(const document& d) {
+  watchers::document in;
+  in.body = d.bytes;
+  auto read = watchers::find(source_kind::feed)->read(in, source_spec{});
+  if (!read) return fail(read.error());
+  std::map<std::string, content> out;
+  const source_spec spec;
+  for (const entry& e : read->entries) out.try_emplace(detect::identity_of(e, spec), detect::canonical(e, read->feed.language, spec));
+  return out;
+}
+
+struct feed_difference {
+  std::vector<const content*> added, removed;
+  std::vector<std::pair<const content*, const content*>> modified;
+};
+
+int show_feeds(const call& c, const document& old_feed, const document& new_feed) {
+  auto before = entries_of(old_feed), after = entries_of(new_feed);
+  if (!before) return failure(before.error());
+  if (!after) return failure(after.error());
+  feed_difference d;
+  for (const auto& [id, what] : *after) {
+    auto was = before->find(id);
+    if (was == before->end())
+      d.added.push_back(&what);
+    else if (!detect::compare(was->second, what).same())
+      d.modified.emplace_back(&was->second, &what);
+  }
+  for (const auto& [id, what] : *before)
+    if (!after->contains(id)) d.removed.push_back(&what);
+  if (c.json) {
+    print_json(json::object{{"changed", !(d.added.empty() && d.removed.empty() && d.modified.empty())},
+                            {"added", d.added.size()},
+                            {"removed", d.removed.size()},
+                            {"modified", d.modified.size()}});
+    return done;
+  }
+  const terminal& t = screen();
+  print(std::to_string(d.added.size()) + " added, " + std::to_string(d.removed.size()) + " no longer listed, " + std::to_string(d.modified.size()) + " modified\n");
+  for (const content* one : d.added) print(paint(t, tone::green, "+ " + visible_line(one->title)) + "\n");
+  for (const content* one : d.removed) print(paint(t, tone::red, "- " + visible_line(one->title)) + "\n");
+  for (const auto& [was, is] : d.modified) {
+    const detect::comparison how = detect::compare(*was, *is);
+    print(paint(t, tone::yellow, "~ " + visible_line(is->title)) + "  " + paint(t, tone::dim, std::string(to_string(how.cls))) + "\n" +
+          describe_difference(t, how.diff, "    "));
+  }
+  return done;
+}
+
+int show_contents(const call& c, const content& before, const content& after) {
+  const detect::comparison how = detect::compare(before, after);
+  if (c.json) {
+    json::object o{{"changed", !how.same()}};
+    if (!how.same()) {
+      o["class"] = to_string(how.cls);
+      json::array fields;
+      for (content_field f : how.fields) fields.push_back(json::value(to_string(f)));
+      o["fields"] = std::move(fields);
+      o["diff"] = difference_json(how.diff);
+    }
+    print_json(o);
+    return done;
+  }
+  print(how.same() ? "No difference in what is watched: title, text, author, date and images.\n" : describe_comparison(screen(), how));
+  return done;
+}
+
+result<document> load(const std::string& path) {
+  auto bytes = read_input(path);
+  if (!bytes) return fail(bytes.error());
+  document d;
+  d.kind = kind_of(*bytes, "", path);
+  d.bytes = std::move(*bytes);
+  return d;
+}
+
+}  // namespace
+
+int diff(const call& c) {
+  auto before = load(c.args.operands()[0]), after = load(c.args.operands()[1]);
+  if (!before) return failure(before.error());
+  if (!after) return failure(after.error());
+  if (before->kind != after->kind)
+    return failure(c.args.operands()[0] + " is a " + std::string(to_string(before->kind)) + " and " + c.args.operands()[1] + " a " +
+                   std::string(to_string(after->kind)) + ": they can not be compared");
+  if (before->kind == content_kind::feed) return show_feeds(c, *before, *after);
+  content from, to;
+  if (before->kind == content_kind::page)
+    page_contents(*before, *after, from, to);
+  else
+    from = plain_content(before->bytes), to = plain_content(after->bytes);
+  return show_contents(c, from, to);
+}
+
+}  // namespace wirewatch::cli

@@ -1,0 +1,83 @@
+#include "cli/feed_view.h"
+
+#include <boost/json.hpp>
+
+#include "cli/safe_html.h"
+
+namespace wirewatch::cli {
+namespace json = boost::json;
+namespace {
+
+void put(json::object& o, std::string_view name, const std::string& text) {
+  if (!text.empty()) o[name] = text;
+}
+void put(json::object& o, std::string_view name, const std::optional<wall_time>& t) {
+  if (t) o[name] = to_rfc3339(std::chrono::floor<std::chrono::seconds>(*t));
+}
+
+}  // namespace
+
+json::object entry_json(const entry& e) {
+  json::object o;
+  put(o, "title", safe_line(e.title));
+  put(o, "link", safe_line(e.link));
+  put(o, "id", safe_line(e.id));
+  put(o, "author", safe_line(e.author));
+  put(o, "language", safe_line(e.language));
+  put(o, "summary", safe_html(e.summary));
+  put(o, "content", safe_html(e.content));
+  put(o, "published", e.published);
+  put(o, "updated", e.updated);
+  if (!e.published) put(o, "published_text", safe_line(e.published_text));
+  json::array enclosures;
+  for (const enclosure& x : e.enclosures) {
+    json::object one{{"href", safe_line(x.href)}};
+    put(one, "type", safe_line(x.type));
+    enclosures.push_back(std::move(one));
+  }
+  if (!enclosures.empty()) o["enclosures"] = std::move(enclosures);
+  return o;
+}
+
+json::object feed_json(const snapshot& s) {
+  json::object feed;
+  put(feed, "title", safe_line(s.feed.title));
+  put(feed, "link", safe_line(s.feed.link));
+  put(feed, "id", safe_line(s.feed.id));
+  put(feed, "subtitle", safe_html(s.feed.subtitle));
+  put(feed, "language", safe_line(s.feed.language));
+  put(feed, "author", safe_line(s.feed.author));
+  put(feed, "published", s.feed.published);
+  put(feed, "updated", s.feed.updated);
+  json::array entries;
+  for (const entry& e : s.entries) entries.push_back(entry_json(e));
+  json::object o;
+  o["format"] = s.format;
+  o["encoding"] = s.encoding;
+  o["feed"] = std::move(feed);
+  o["entry_count"] = s.entries.size();
+  o["entries"] = std::move(entries);
+  o["mended"] = json::value_from(s.mended);
+  o["truncated"] = s.truncated;
+  return o;
+}
+
+std::string describe_feed(const terminal& t, const snapshot& s, wall_time now) {
+  std::string out = paint(t, tone::bold, visible_line(s.feed.title.empty() ? "(without title)" : s.feed.title)) + "\n";
+  std::string line = visible_line(s.format) + " · " + visible_line(s.encoding) + " · " + counted(s.entries.size(), "entry", "entries");
+  for (const std::string* part : {&s.feed.language, &s.feed.author, &s.feed.link})
+    if (!part->empty()) line += " · " + visible_line(*part);
+  out += paint(t, tone::dim, line) + "\n";
+  for (const std::string& m : s.mended) out += paint(t, tone::yellow, "note: " + visible_line(m)) + "\n";
+  if (s.truncated) out += paint(t, tone::yellow, "note: the document breaks off; what is missing is not read as removed") + "\n";
+  if (s.entries.empty()) return out;
+  std::vector<std::vector<cell>> rows;
+  for (const entry& e : s.entries) {
+    const auto when = e.published ? e.published : e.updated;
+    rows.push_back({cell(when ? ago(*when, now) : e.published_text.empty() ? "-" : e.published_text, tone::dim), cell(e.title.empty() ? "(without title)" : e.title),
+                    cell(e.link.empty() ? e.id : e.link, tone::blue)});
+  }
+  return out + "\n" + table(t, {"published", "title", "link"}, rows);
+}
+
+}  // namespace wirewatch::cli
