@@ -19,13 +19,6 @@ namespace {
 constexpr int open_attempts = 25;
 constexpr std::chrono::milliseconds open_pause{200};
 
-void tell(const std::vector<daemon::config_message>& messages) {
-  for (const daemon::config_message& m : messages) {
-    const std::string line = visible_line(m.text()) + "\n";
-    std::fwrite(line.data(), 1, line.size(), stderr);
-  }
-}
-
 bool about_token(const daemon::config_error& e, const daemon::value& table) {
   return std::any_of(table.members.begin(), table.members.end(), [&](const daemon::member& m) {
     return m.name.starts_with("token") && m.content.at == daemon::place{e.line, e.column};
@@ -94,6 +87,13 @@ auto open_patiently(const setup& s, Open open) {
 
 }  // namespace
 
+void tell(const std::vector<daemon::config_message>& messages, std::string_view suffix) {
+  for (const daemon::config_message& m : messages) {
+    const std::string line = visible_line(m.text()) + std::string(suffix) + "\n";
+    std::fwrite(line.data(), 1, line.size(), stderr);
+  }
+}
+
 tl::expected<setup, int> find_setup(const call& c) {
   setup out;
   out.file = daemon::find_config(c.args.value("config"));
@@ -111,14 +111,17 @@ tl::expected<setup, int> find_setup(const call& c) {
   return out;
 }
 
-tl::expected<daemon::config, int> load_whole_config(const call& c) {
+tl::expected<daemon::config, int> load_whole_config(const call& c,
+                                                    const std::function<void(const std::vector<daemon::config_error>&)>& on_errors) {
   const std::string file = daemon::find_config(c.args.value("config"));
   if (file.empty()) {
+    if (on_errors) on_errors({{"./wirewatch.toml", 1, 1, "found no configuration"}});
     complain("no configuration found: neither $WIREWATCH_CONFIG nor /etc/wirewatch/wirewatch.toml nor ./wirewatch.toml; name one with --config FILE");
     return tl::unexpected(wrong);
   }
   auto loaded = daemon::load_config(file, daemon::environment::of_process());
   if (!loaded) {
+    if (on_errors) on_errors(loaded.error());
     tell(loaded.error());
     return tl::unexpected(wrong);
   }

@@ -1,8 +1,11 @@
 // Which state directory is meant, and reading what is in it.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/command.h"
 #include "core/result.h"
@@ -23,8 +26,11 @@ struct setup {
 // On failure what is wrong has been said; the value is the exit status.
 tl::expected<setup, int> find_setup(const call&);
 
-// The whole configuration, as `run` would read it.
-tl::expected<daemon::config, int> load_whole_config(const call&);
+// The whole configuration, as `run` would read it. `on_errors`, when given, is told what is wrong before it is said.
+tl::expected<daemon::config, int> load_whole_config(const call&,
+                                                    const std::function<void(const std::vector<daemon::config_error>&)>& on_errors = {});
+// One a line on standard error.
+void tell(const std::vector<daemon::config_message>&, std::string_view suffix = "");
 
 // Waits a moment for a daemon that is starting. The error says what to do about it.
 result<std::unique_ptr<storage::reader>> open_state(const setup&);

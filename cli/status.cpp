@@ -1,4 +1,4 @@
-// `status`, `run` and `check`: the daemon as a whole.
+// `run` and `status`: the daemon as a whole.
 #include <boost/json.hpp>
 #include <map>
 
@@ -13,8 +13,6 @@
 namespace wirewatch::cli {
 namespace json = boost::json;
 namespace {
-
-constexpr std::string_view kind_names[] = {"auto", "feed", "listing", "sitemap", "page"};
 
 // A number somewhere in an answer; 0 when it is not there.
 std::uint64_t number_at(const json::object& o, std::string_view group, std::string_view name) {
@@ -124,7 +122,7 @@ int status(const call& c) {
     api = client->address();
   } else {
     auto read = status_of_state(*s);
-    if (!read) return failure(read.error().code() == errc::not_found ? read.error().message() : read.error().message());
+    if (!read) return failure(read.error());
     o = std::move(*read);
     if (client.error().code() == errc::unsupported) {
       complain(client.error().detail() + "; this is what its state says");
@@ -136,61 +134,6 @@ int status(const call& c) {
     print_json(o);
   else
     print(describe_status(o, *s, api));
-  return done;
-}
-
-int check(const call& c) {
-  const std::string file = daemon::find_config(c.args.value("config"));
-  if (file.empty() || !c.json) {
-    auto loaded = load_whole_config(c);
-    if (!loaded) return loaded.error();
-    const daemon::config& config = *loaded;
-    std::vector<std::vector<cell>> sources, receivers, subscriptions;
-    for (const source_spec& s : config.sources)
-      sources.push_back({s.id, cell(std::string(kind_names[std::size_t(s.kind)])), cell(format_duration(s.every)), cell(s.language.empty() ? "-" : s.language), s.url});
-    for (const receiver_spec& r : config.receivers)
-      receivers.push_back({r.id, r.type, cell(r.type != "webhook" ? "-" : r.signing_key.empty() ? "unsigned" : "signed"), cell(std::to_string(r.max_in_flight))});
-    for (const subscription_spec& s : config.subscriptions) {
-      std::string to;
-      for (const std::string& r : s.receivers) to += (to.empty() ? "" : ", ") + r;
-      subscriptions.push_back({s.id, to.empty() ? "nobody" : to, s.query});
-    }
-    for (const daemon::config_note& n : config.notes) {
-      const std::string line = visible_line(n.text()) + " (note)\n";
-      std::fwrite(line.data(), 1, line.size(), stderr);
-    }
-    print(paint(screen(), tone::green, "The configuration is right: ") + visible_line(config.file) + "\nstate " + visible_line(config.daemon.state_dir) + ", API " +
-          (config.daemon.listen.empty() ? "none" : visible_line(config.daemon.listen)) + "\n");
-    if (!sources.empty()) print("\n" + counted(sources.size(), "source", "sources") + "\n" + table(screen(), {"id", "kind", "every", "lang", "url"}, sources));
-    if (!receivers.empty())
-      print("\n" + counted(receivers.size(), "receiver", "receivers") + "\n" + table(screen(), {"id", "type", "signature", "at once"}, receivers));
-    if (!subscriptions.empty())
-      print("\n" + counted(subscriptions.size(), "subscription", "subscriptions") + "\n" + table(screen(), {"id", "tells", "query"}, subscriptions));
-    return done;
-  }
-  auto loaded = daemon::load_config(file, daemon::environment::of_process());
-  auto list = [](const std::vector<daemon::config_message>& messages) {
-    json::array out;
-    for (const daemon::config_message& m : messages)
-      out.push_back(json::object{{"file", m.file}, {"line", m.line}, {"column", m.column}, {"message", m.message}});
-    return out;
-  };
-  if (!loaded) {
-    print_json(json::object{{"ok", false}, {"errors", list(loaded.error())}});
-    for (const daemon::config_error& e : loaded.error()) {
-      const std::string line = visible_line(e.text()) + "\n";
-      std::fwrite(line.data(), 1, line.size(), stderr);
-    }
-    return wrong;
-  }
-  print_json(json::object{{"ok", true},
-                          {"file", loaded->file},
-                          {"sources", loaded->sources.size()},
-                          {"receivers", loaded->receivers.size()},
-                          {"subscriptions", loaded->subscriptions.size()},
-                          {"state_dir", loaded->daemon.state_dir},
-                          {"listen", loaded->daemon.listen},
-                          {"notes", list(loaded->notes)}});
   return done;
 }
 

@@ -15,6 +15,10 @@ if(CCACHE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wnon-virtual-dtor -Wimplicit-fallthrough -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc 12 takes the operator delete of Asio's coroutine frames for a mismatch once it inlines them.
+  add_compile_options(-Wno-mismatched-new-delete)
+endif()
 add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 if(WIREWATCH_SANITIZE)
   add_compile_options("-fsanitize=${WIREWATCH_SANITIZE}" -fno-omit-frame-pointer -fno-sanitize-recover=all)

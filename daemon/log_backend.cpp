@@ -39,7 +39,7 @@ void append_json_string(std::string& out, std::string_view s) {
       out += '\\';
       out += char(c);
     } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-      char buffer[8];
+      char buffer[16];
       std::snprintf(buffer, sizeof buffer, "\\u%04x", unsigned(c));
       out += buffer;
     } else {

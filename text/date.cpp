@@ -119,9 +119,7 @@ class reader {
     return true;
   }
   static bool set(std::optional<int>& slot, int value) { return !std::exchange(slot, value); }
-  bool letter_at(std::size_t i) const {
-    return i < s_.size() && !is_digit(s_[i]) && classify(next_code_point(s_, i)) != script_class::none;
-  }
+  bool letter_at(std::size_t i) const { return i < s_.size() && !is_digit(s_[i]) && classify(next_code_point(s_, i)) != script_class::none; }
 
   // Up to `most` digits at i; their number goes to `count`.
   int digits(std::size_t i, std::size_t most, std::size_t& count) const {
@@ -487,7 +485,7 @@ class reader {
     for (const auto& [name, base] : eras)
       if (take(name)) return at(pos_) == ' ' ? (++pos_, era(base)) : era(base);
     if (era_base_ && take("元")) return p_.year = *std::exchange(era_base_, std::nullopt) + 1, true;  // the first year of an era
-    if (p_.year && (take("년") || take("年"))) return true;                                            // behind "(2024)"
+    if (p_.year && (take("년") || take("年"))) return true;                                           // behind "(2024)"
     for (std::string_view label : {"기사입력", "최종수정", "입력", "수정", "등록", "승인", "发布时间", "发布于"})
       if (take(label)) return skip_colon();
     return east_asian_weekday();

@@ -48,7 +48,8 @@ constexpr std::array<words, 12> names = {{
     "oktober octobre octubre ottobre outubro octombrie pazdziernika pazdziernik rijna rijen ekim οκτωβριου οκτωβριοσ октября октябрь жовтня октобар "
     "октомври",
     "novembre листопада листопад noviembre novembro noiembrie listopada listopad listopadu kasım νοεμβριου νοεμβριοσ ноября ноябрь новембар ноември",
-    "dezember decembre diciembre dicembre dezembro desember decembrie grudnia grudzien prosince prosinec prosinca aralık δεκεμβριου δεκεμβριοσ декабря "
+    "dezember decembre diciembre dicembre dezembro desember decembrie grudnia grudzien prosince prosinec prosinca aralık δεκεμβριου δεκεμβριοσ "
+    "декабря "
     "декабрь грудня децембар декември",
 }};
 
@@ -69,8 +70,8 @@ constexpr std::array<words, 12> whole = {{
 }};
 
 // Beginnings that decide, whatever the case ending.
-constexpr std::array<words, 12> stems = {{"januar январ", "februar феврал", "", "april апрел", "", "июн", "июл", "august avgust август", "septem сентяб",
-                                          "oktob octob октяб", "novem нояб", "decem dezem desem декаб"}};
+constexpr std::array<words, 12> stems = {{"januar январ", "februar феврал", "", "april апрел", "", "июн", "июл", "august avgust август",
+                                          "septem сентяб", "oktob octob октяб", "novem нояб", "decem dezem desem декаб"}};
 
 constexpr std::array<words, 19> weekdays = {{
     "ponedeljak utorak sreda cetvrtak petak subota nedelja ponedjeljak srijeda nedjelja",
@@ -103,17 +104,17 @@ struct zone {
   int minutes;
 };
 constexpr zone zones[] = {
-    {"gmt", 0},     {"utc", 0},     {"z", 0},       {"est", -300},  {"edt", -240},  {"cst", -360},  {"cdt", -300},  {"mst", -420},  {"mdt", -360},
-    {"pst", -480},  {"pdt", -420},  {"kst", 540},   {"jst", 540},   {"cet", 60},    {"cest", 120},  {"msk", 180},   {"ut", 0},      {"uct", 0},
-    {"wet", 0},     {"west", 60},   {"bst", 60},    {"ist", 330},   {"met", 60},    {"mest", 120},  {"mez", 60},    {"mesz", 120},  {"eet", 120},
-    {"eest", 180},  {"мск", 180},   {"msd", 240},   {"trt", 180},   {"et", -300},   {"ct", -360},   {"mt", -420},   {"pt", -480},   {"at", -240},   {"ast", -240},
-    {"adt", -180},  {"nst", -210},  {"ndt", -150},  {"akst", -540}, {"akdt", -480}, {"hst", -600},  {"hast", -600}, {"sst", -660},  {"brt", -180},
-    {"brst", -120}, {"art", -180},  {"clt", -240},  {"clst", -180}, {"cot", -300},  {"pet", -300},  {"vet", -240},  {"bot", -240},  {"ect", -300},
-    {"wat", 60},    {"cat", 120},   {"sast", 120},  {"eat", 180},   {"irst", 210},  {"gst", 240},   {"samt", 240},  {"pkt", 300},   {"yekt", 300},
-    {"uzt", 300},   {"npt", 345},   {"bdt", 360},   {"omst", 360},  {"mmt", 390},   {"ict", 420},   {"wib", 420},   {"krat", 420},  {"novt", 420},
-    {"hkt", 480},   {"sgt", 480},   {"myt", 480},   {"pht", 480},   {"wita", 480},  {"awst", 480},  {"irkt", 480},  {"ulat", 480},  {"wit", 540},
-    {"yakt", 540},  {"acst", 570},  {"acdt", 630},  {"aest", 600},  {"aedt", 660},  {"chst", 600},  {"vlat", 600},  {"magt", 660},  {"nzst", 720},
-    {"nzdt", 780},  {"pett", 720},  {"fjt", 720},
+    {"gmt", 0},    {"utc", 0},     {"z", 0},      {"est", -300}, {"edt", -240},  {"cst", -360},  {"cdt", -300}, {"mst", -420},  {"mdt", -360},
+    {"pst", -480}, {"pdt", -420},  {"kst", 540},  {"jst", 540},  {"cet", 60},    {"cest", 120},  {"msk", 180},  {"ut", 0},      {"uct", 0},
+    {"wet", 0},    {"west", 60},   {"bst", 60},   {"ist", 330},  {"met", 60},    {"mest", 120},  {"mez", 60},   {"mesz", 120},  {"eet", 120},
+    {"eest", 180}, {"мск", 180},   {"msd", 240},  {"trt", 180},  {"et", -300},   {"ct", -360},   {"mt", -420},  {"pt", -480},   {"at", -240},
+    {"ast", -240}, {"adt", -180},  {"nst", -210}, {"ndt", -150}, {"akst", -540}, {"akdt", -480}, {"hst", -600}, {"hast", -600}, {"sst", -660},
+    {"brt", -180}, {"brst", -120}, {"art", -180}, {"clt", -240}, {"clst", -180}, {"cot", -300},  {"pet", -300}, {"vet", -240},  {"bot", -240},
+    {"ect", -300}, {"wat", 60},    {"cat", 120},  {"sast", 120}, {"eat", 180},   {"irst", 210},  {"gst", 240},  {"samt", 240},  {"pkt", 300},
+    {"yekt", 300}, {"uzt", 300},   {"npt", 345},  {"bdt", 360},  {"omst", 360},  {"mmt", 390},   {"ict", 420},  {"wib", 420},   {"krat", 420},
+    {"novt", 420}, {"hkt", 480},   {"sgt", 480},  {"myt", 480},  {"pht", 480},   {"wita", 480},  {"awst", 480}, {"irkt", 480},  {"ulat", 480},
+    {"wit", 540},  {"yakt", 540},  {"acst", 570}, {"acdt", 630}, {"aest", 600},  {"aedt", 660},  {"chst", 600}, {"vlat", 600},  {"magt", 660},
+    {"nzst", 720}, {"nzdt", 780},  {"pett", 720}, {"fjt", 720},
 };
 
 // A is UTC+1: RFC 822 section 5.1 printed the signs the wrong way round (RFC 1123 section 5.2.14). J is not used.
@@ -158,7 +159,8 @@ std::optional<int> month_of(std::string_view word) {
 
 bool is_weekday(std::string_view word) {
   if (letters(word) < 2) return false;
-  return std::any_of(weekdays.begin(), weekdays.end(), [&](words list) { return any_word(list, [&](std::string_view w) { return w.starts_with(word); }); });
+  return std::any_of(weekdays.begin(), weekdays.end(),
+                     [&](words list) { return any_word(list, [&](std::string_view w) { return w.starts_with(word); }); });
 }
 
 bool is_date_filler(std::string_view word) { return contains(fillers, word); }

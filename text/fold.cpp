@@ -47,8 +47,8 @@ bool is_space(char32_t c) noexcept {
 }
 
 bool is_invisible(char32_t c) noexcept {
-  return c == 0xAD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+  return c == 0xAD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+         c == 0xFEFF;
 }
 
 // Accents of alphabets; not the vowel signs of Indic and Thai writing, which are letters, and not the voicing marks of kana.

@@ -35,7 +35,8 @@ class sink {
     out_.resize(used_ + filled);
     if (out_.size() > max_) return fail(errc::body_too_large, "decode", "more than " + std::to_string(max_) + " bytes");
     if (out_.size() > limits::inflate_free_bytes && out_.size() / limits::max_inflate_ratio > wire_)
-      return fail(errc::body_too_large, "decode", "decompression bomb: " + std::to_string(wire_) + " bytes became more than " + std::to_string(out_.size()));
+      return fail(errc::body_too_large, "decode",
+                  "decompression bomb: " + std::to_string(wire_) + " bytes became more than " + std::to_string(out_.size()));
     return {};
   }
   std::string take() { return std::move(out_); }

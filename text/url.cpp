@@ -13,7 +13,6 @@ namespace {
 using detail::in_c0_control_set;
 using detail::percent_encode;
 
-
 constexpr std::size_t max_input = 8 * limits::max_url_bytes;
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -51,7 +50,9 @@ bool double_dot(std::string_view s) {
   return s.size() > 3 && single_dot(s.substr(0, 3)) && single_dot(s.substr(3));
 }
 bool drive_letter(std::string_view s) { return s.size() == 2 && is_alpha(s[0]) && (s[1] == ':' || s[1] == '|'); }
-bool starts_with_drive(std::string_view s) { return drive_letter(s.substr(0, 2)) && (s.size() == 2 || std::string_view("/\\?#").find(s[2]) != std::string_view::npos); }
+bool starts_with_drive(std::string_view s) {
+  return drive_letter(s.substr(0, 2)) && (s.size() == 2 || std::string_view("/\\?#").find(s[2]) != std::string_view::npos);
+}
 
 // Leading and trailing C0 controls and spaces go, tabs and newlines go everywhere.
 std::string clean(std::string_view in) {

@@ -23,9 +23,8 @@ bool looks_random(std::string_view value) {
 }
 
 bool is_tracking(std::string_view parameter) {
-  static constexpr std::array<std::string_view, 16> names = {"fbclid",    "gclid",   "dclid", "mc_cid", "mc_eid", "igshid",    "yclid",
-                                                             "_openstat", "ref_src", "cmpid", "ncid",   "wt_mc",  "phpsessid", "jsessionid",
-                                                             "gbraid",    "wbraid"};
+  static constexpr std::array<std::string_view, 16> names = {"fbclid",  "gclid", "dclid", "mc_cid", "mc_eid",    "igshid",     "yclid",  "_openstat",
+                                                             "ref_src", "cmpid", "ncid",  "wt_mc",  "phpsessid", "jsessionid", "gbraid", "wbraid"};
   static constexpr std::array<std::string_view, 2> prefixes = {"utm_", "at_"};
   const auto equals = std::min(parameter.find('='), parameter.size());
   const std::string name = lower(parameter.substr(0, equals));

@@ -195,10 +195,25 @@ result<database> database::open_secondary(const std::string& path) {
     rocksdb::DB* db = nullptr;
     rocksdb::Status s = rocksdb::DB::OpenAsSecondary(o, path, out.scratch_->path(), descriptors(cache), &out.handles_, &db);
     out.db_.reset(db);
-    if (s.ok()) return out;
-    if (manifest_mark(path) == before) return fail(out.to_error(s, "open state"));
+    if (!s.ok() && manifest_mark(path) == before) return fail(out.to_error(s, "open state"));
+    if (!s.ok()) continue;
+    if (auto whole = out.catch_up(); !whole) return fail(std::move(whole.error()));
+    return out;
   }
   return too_busy(path);
+}
+
+result<void> database::catch_up() {
+  // A log deleted between the reading of the manifest and of the logs would leave a hole, as in open_read_only.
+  for (int i = 0; i < open_tries; ++i) {
+    if (i > 0) std::this_thread::sleep_for(between_tries);
+    const std::string before = manifest_mark(path_);
+    rocksdb::Status s = db_->TryCatchUpWithPrimary();
+    if (manifest_mark(path_) != before) continue;
+    if (!s.ok()) return fail(to_error(s, "follow state"));
+    return {};
+  }
+  return too_busy(path_);
 }
 
 database::~database() {

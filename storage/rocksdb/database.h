@@ -40,6 +40,9 @@ class database {
   database(database&&) = default;
   database& operator=(database&&) = delete;
 
+  // Of a secondary. errc::busy: files came and went too fast; the view may lack rows until a call succeeds.
+  result<void> catch_up();
+
   const std::string& path() const { return path_; }
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* handle(family f) const { return handles_[std::size_t(f)]; }

@@ -2,7 +2,6 @@
 
 #include <openssl/rand.h>
 
-#include <unistd.h>
 #include <set>
 
 #include "storage/keys.h"
@@ -153,12 +152,7 @@ result<void> initialise(const database& db) {
 class rocksdb_follower final : public rocksdb_reads<follower> {
  public:
   using rocksdb_reads<follower>::rocksdb_reads;
-  result<void> catch_up() override {
-    rocksdb::Status s = db_.db().TryCatchUpWithPrimary();
-    for (int i = 0; i < 5; ++i) { ::usleep(100000); s = db_.db().TryCatchUpWithPrimary(); }
-    if (!s.ok()) return fail(db_.to_error(s, "follow state"));
-    return {};
-  }
+  result<void> catch_up() override { return db_.catch_up(); }
 };
 
 template <class Reader, class Interface>

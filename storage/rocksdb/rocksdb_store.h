@@ -19,12 +19,13 @@ struct rocksdb_options {
 result<std::unique_ptr<store>> open_rocksdb(const rocksdb_options&);
 
 // The state as it is now, also while a daemon writes it; what is written later is not seen. Changes nothing on disk.
-// errc::not_found: "no wirewatch state in …".
+// errc::not_found: "no wirewatch state in …" · errc::busy: the writer moved its files too fast; try again.
 result<std::unique_ptr<reader>> open_rocksdb_read_only(const std::string& path);
 
-// A view that follows a writer. catch_up() and reads may not overlap.
+// A view that moves on with the writer when told to. catch_up() and reads may not overlap.
 class follower : public reader {
  public:
+  // errc::busy: the writer moved its files too fast; the view may lack rows until a later call succeeds.
   virtual result<void> catch_up() = 0;
 };
 result<std::unique_ptr<follower>> open_rocksdb_follower(const std::string& path);

@@ -12,9 +12,10 @@ static void require(bool law) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  static constexpr std::string_view labels[] = {"",     "utf-8",   "iso-8859-1",  "windows-1251", "euc-kr",      "shift_jis",  "euc-jp",      "iso-2022-jp",
-                                                "gbk",  "gb18030", "big5",        "utf-16le",     "utf-16be",    "utf-32le",   "hz-gb-2312",  "iso-2022-kr",
-                                                "none", "koi8-r",  "windows-874", "iso-8859-16",  "iso-2022-cn", "utf-32be",   "windows-1258", "macintosh"};
+  static constexpr std::string_view labels[] = {
+      "",     "utf-8",   "iso-8859-1",  "windows-1251", "euc-kr",      "shift_jis", "euc-jp",       "iso-2022-jp",
+      "gbk",  "gb18030", "big5",        "utf-16le",     "utf-16be",    "utf-32le",  "hz-gb-2312",   "iso-2022-kr",
+      "none", "koi8-r",  "windows-874", "iso-8859-16",  "iso-2022-cn", "utf-32be",  "windows-1258", "macintosh"};
   const auto label = labels[data[0] / 3 % std::size(labels)];
   const auto kind = markup(data[0] % 3);
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);

@@ -87,7 +87,8 @@ TEST(charset, xml_declaration) {
 }
 
 TEST(charset, xml_declared_wide_but_read_as_bytes) {
-  expect(to_utf8("<?xml version='1.0' encoding='utf-16'?><a>é</a>", "", markup::xml), "utf-8", "<?xml version='1.0' encoding='utf-16'?><a>é</a>", true);
+  expect(to_utf8("<?xml version='1.0' encoding='utf-16'?><a>é</a>", "", markup::xml), "utf-8", "<?xml version='1.0' encoding='utf-16'?><a>é</a>",
+         true);
 }
 
 TEST(charset, meta_prescan) {
@@ -108,9 +109,7 @@ TEST(charset, meta_prescan) {
   EXPECT_EQ(encoding(std::string(20'000, ' ') + "<meta charset=iso-8859-2>"), "windows-1252");
 }
 
-TEST(charset, meta_that_says_utf_16_means_utf_8) {
-  expect(to_utf8("<meta charset=utf-16>é", "", markup::html), "utf-8", "<meta charset=utf-16>é");
-}
+TEST(charset, meta_that_says_utf_16_means_utf_8) { expect(to_utf8("<meta charset=utf-16>é", "", markup::html), "utf-8", "<meta charset=utf-16>é"); }
 
 TEST(charset, single_byte_label_over_utf_8_is_a_lie) {
   for (const char* label : {"iso-8859-1", "us-ascii", "windows-1252", "windows-1251", "iso-8859-15"})
@@ -149,10 +148,12 @@ TEST(charset, detector_reads_national_encodings) {
   struct sample {
     const char *encoding, *bytes, *utf8;
   };
-  for (const auto& s : {sample{"euc-kr", "\xBA\xCF\xC7\xD1\xC0\xBA \xBF\xC0\xB4\xC3 \xBF\xC0\xC0\xFC ", "북한은 오늘 오전 "},
-                        sample{"shift_jis", "\x8D\xA1\x93\xFA\x82\xCC\x83\x6A\x83\x85\x81\x5B\x83\x58\x82\xC5\x82\xB7\x81\x42 ", "今日のニュースです。 "},
-                        sample{"gb18030", "\xBD\xF1\xCC\xEC\xB5\xC4\xD0\xC2\xCE\xC5\xCA\xC7\xD5\xE2\xB8\xF6 ", "今天的新闻是这个 "},
-                        sample{"windows-1251", "\xD1\xE5\xE3\xEE\xE4\xED\xFF \xE2 \xEC\xE8\xF0\xE5 \xEF\xF0\xEE\xE8\xE7\xEE\xF8\xEB\xEE ", "Сегодня в мире произошло "}}) {
+  for (const auto& s :
+       {sample{"euc-kr", "\xBA\xCF\xC7\xD1\xC0\xBA \xBF\xC0\xB4\xC3 \xBF\xC0\xC0\xFC ", "북한은 오늘 오전 "},
+        sample{"shift_jis", "\x8D\xA1\x93\xFA\x82\xCC\x83\x6A\x83\x85\x81\x5B\x83\x58\x82\xC5\x82\xB7\x81\x42 ", "今日のニュースです。 "},
+        sample{"gb18030", "\xBD\xF1\xCC\xEC\xB5\xC4\xD0\xC2\xCE\xC5\xCA\xC7\xD5\xE2\xB8\xF6 ", "今天的新闻是这个 "},
+        sample{"windows-1251", "\xD1\xE5\xE3\xEE\xE4\xED\xFF \xE2 \xEC\xE8\xF0\xE5 \xEF\xF0\xEE\xE8\xE7\xEE\xF8\xEB\xEE ",
+               "Сегодня в мире произошло "}}) {
     const auto d = to_utf8(repeat(s.bytes, 20), "", markup::text);
     expect(d, s.encoding, repeat(s.utf8, 20), true);
   }
@@ -167,8 +168,9 @@ TEST(charset, output_holds_no_nul_and_no_mark) {
 TEST(charset, broken_input_in_every_encoding_is_survived) {
   std::string noise;
   for (int i = 0; i < 2048; ++i) noise.push_back(char((i * 131 + i / 7) & 0xFF));
-  for (const char* label : {"utf-8", "windows-1252", "euc-kr", "shift_jis", "euc-jp", "iso-2022-jp", "gbk", "gb18030", "big5", "utf-16le", "utf-16be", "utf-32le",
-                            "hz-gb-2312", "iso-2022-kr", "iso-8859-16", "windows-874", "koi8-u", "macintosh", "ibm866", "iso-8859-10", "iso-8859-14"}) {
+  for (const char* label : {"utf-8",       "windows-1252", "euc-kr",   "shift_jis", "euc-jp",   "iso-2022-jp", "gbk",
+                            "gb18030",     "big5",         "utf-16le", "utf-16be",  "utf-32le", "hz-gb-2312",  "iso-2022-kr",
+                            "iso-8859-16", "windows-874",  "koi8-u",   "macintosh", "ibm866",   "iso-8859-10", "iso-8859-14"}) {
     ASSERT_EQ(encoding_for_label(label), label);
     const auto d = to_utf8(noise, "text/plain; charset="s + label, markup::text);
     EXPECT_TRUE(valid_utf8(d.utf8)) << label;
@@ -182,16 +184,17 @@ TEST(charset, undefined_bytes_become_the_replacement_character) {
 }
 
 TEST(utf8, validity) {
-  for (const char* good : {"", "plain ascii, longer than eight bytes", "é", "조선", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF", "12345678é"})
+  for (const char* good :
+       {"", "plain ascii, longer than eight bytes", "é", "조선", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF", "12345678é"})
     EXPECT_TRUE(valid_utf8(good)) << good;
-  for (const char* wrong : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82",
-                            "\xFF", "12345678\xC3", "\xC3(" })
+  for (const char* wrong : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+                            "\xF5\x80\x80\x80", "\xE2\x82", "\xFF", "12345678\xC3", "\xC3("})
     EXPECT_FALSE(valid_utf8(wrong)) << wrong;
 }
 
 TEST(utf8, sanitizing) {
   EXPECT_EQ(sanitize_utf8("ok é"), "ok é");
-  EXPECT_EQ(sanitize_utf8("a\xE2\x82z"), "a\uFFFDz");            // one for the cut sequence
+  EXPECT_EQ(sanitize_utf8("a\xE2\x82z"), "a\uFFFDz");              // one for the cut sequence
   EXPECT_EQ(sanitize_utf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");  // one for each byte of a surrogate
   EXPECT_EQ(sanitize_utf8("\xF0\x9F\x98"), "\uFFFD");
   EXPECT_EQ(sanitize_utf8("\xC0\xAF"), "\uFFFD\uFFFD");

@@ -199,14 +199,13 @@ TEST(http_date, the_three_forms) {
   EXPECT_EQ(http("Tuesday, 03-Nov-26 08:49:37 GMT"), "2026-11-03T08:49:37Z");
 }
 
-TEST(http_date, letter_case_is_forgiven) {
-  EXPECT_EQ(http("tue, 03 NOV 2026 08:49:37 gmt"), "2026-11-03T08:49:37Z");
-}
+TEST(http_date, letter_case_is_forgiven) { EXPECT_EQ(http("tue, 03 NOV 2026 08:49:37 gmt"), "2026-11-03T08:49:37Z"); }
 
 TEST(http_date, nothing_else_is) {
-  for (const char* input : {"", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 Nov 1994 08:49:37",
-                            "Sun, 06 Nov 1994 8:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT ",
-                            "06 Nov 1994 08:49:37 GMT", "Sun,  06 Nov 1994 08:49:37 GMT", "Sun Nov 6 08:49:37 1994", "0", "1994-11-06T08:49:37Z"})
+  for (const char* input :
+       {"", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 Nov 1994 08:49:37",
+        "Sun, 06 Nov 1994 8:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT ",
+        "06 Nov 1994 08:49:37 GMT", "Sun,  06 Nov 1994 08:49:37 GMT", "Sun Nov 6 08:49:37 1994", "0", "1994-11-06T08:49:37Z"})
     EXPECT_EQ(http(input), "nothing") << input;
 }
 

@@ -111,7 +111,8 @@ TEST(decode_content, a_failed_call_leaves_no_trace) {
 }
 
 TEST(decode_content, size_cap_is_exact) {
-  for (const auto& [coding, body] : {std::pair<const char*, std::string>{"gzip", gzip(article)}, {"zstd", *zstd_compress(article)}, {"identity", article}}) {
+  for (const auto& [coding, body] :
+       {std::pair<const char*, std::string>{"gzip", gzip(article)}, {"zstd", *zstd_compress(article)}, {"identity", article}}) {
     expect_text(decode_content(body, coding, article.size()), article);
     expect_error(decode_content(body, coding, article.size() - 1), errc::body_too_large);
   }

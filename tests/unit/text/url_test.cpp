@@ -97,8 +97,8 @@ TEST(url, ipv6) {
   EXPECT_EQ(parsed("http://[1::]"), "http://[1::]/");
   EXPECT_EQ(parsed("http://[::ffff:1.2.3.4]"), "http://[::ffff:102:304]/");
   EXPECT_EQ(parsed("http://[1:2:3:4:5:6:7:8]"), "http://[1:2:3:4:5:6:7:8]/");
-  for (const char* wrong : {"http://[::1", "http://[1:2]", "http://[:1]", "http://[1::2::3]", "http://[12345::]", "http://[::1.2.3]", "http://[1:2:3:4:5:6:7:8:9]",
-                            "http://[::1%eth0]", "http://[::1.2.3.4:5]", "http://[1:2:3:4:5:6:7:1.2.3.4]", "http://[]"})
+  for (const char* wrong : {"http://[::1", "http://[1:2]", "http://[:1]", "http://[1::2::3]", "http://[12345::]", "http://[::1.2.3]",
+                            "http://[1:2:3:4:5:6:7:8:9]", "http://[::1%eth0]", "http://[::1.2.3.4:5]", "http://[1:2:3:4:5:6:7:1.2.3.4]", "http://[]"})
     EXPECT_EQ(parsed(wrong), "failure") << wrong;
 }
 
@@ -112,7 +112,8 @@ TEST(url, international_names) {
 }
 
 TEST(url, hosts_that_cannot_be) {
-  for (const char* wrong : {"http://", "http:///", "http://a b/", "http://a<b", "http://a%00b", "http://a^b", "http://%", "http://a%2fb", "http://\xC2\xAD/", "//h", "", "h/p"})
+  for (const char* wrong : {"http://", "http:///", "http://a b/", "http://a<b", "http://a%00b", "http://a^b", "http://%", "http://a%2fb",
+                            "http://\xC2\xAD/", "//h", "", "h/p"})
     EXPECT_EQ(parsed(wrong), "failure") << wrong;
 }
 
