@@ -11,9 +11,8 @@ namespace {
 tl::unexpected<std::string> unknown(std::string_view word, std::span<const option> known) {
   std::vector<std::string> names;
   for (const option& o : known) names.emplace_back(o.name);
-  if (!word.starts_with("--"))
-    return tl::unexpected("unknown option " + daemon::quoted(word) + "; if it is no option, put -- before it");
-  return tl::unexpected("unknown option " + daemon::quoted(word) + suggestion(word.substr(2), names, "--"));
+  if (!word.starts_with("--")) return tl::unexpected("unknown option " + daemon::in_quotes(word) + "; if it is no option, put -- before it");
+  return tl::unexpected("unknown option " + daemon::in_quotes(word) + suggestion(word.substr(2), names, "--"));
 }
 
 }  // namespace
@@ -74,15 +73,16 @@ tl::expected<std::uint64_t, std::string> read_number(const arguments& a, std::st
   std::uint64_t n = 0;
   auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), n);
   if (problem == std::errc() && end == text->data() + text->size() && n >= min && n <= max) return n;
-  std::string bounds = max == UINT64_MAX ? "a whole number from " + std::to_string(min) + " up" : "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
-  return tl::unexpected("--" + std::string(name) + ": found " + daemon::quoted(*text) + ", expected " + bounds);
+  std::string bounds = max == UINT64_MAX ? "a whole number from " + std::to_string(min) + " up"
+                                         : "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+  return tl::unexpected("--" + std::string(name) + ": found " + daemon::in_quotes(*text) + ", expected " + bounds);
 }
 
 tl::expected<milliseconds, std::string> read_duration(const arguments& a, std::string_view name, milliseconds otherwise) {
   auto text = a.value(name);
   if (!text) return otherwise;
   if (auto d = parse_duration(*text)) return *d;
-  return tl::unexpected("--" + std::string(name) + ": found " + daemon::quoted(*text) + ", expected a duration such as 90s, 10m, 1h or 30d");
+  return tl::unexpected("--" + std::string(name) + ": found " + daemon::in_quotes(*text) + ", expected a duration such as 90s, 10m, 1h or 30d");
 }
 
 }  // namespace wirewatch::cli

@@ -15,10 +15,10 @@
 namespace wirewatch::cli {
 
 struct option {
-  std::string_view name;      // without the hyphens
-  std::string_view value;     // what the help calls its value; empty: it has none
+  std::string_view name;   // without the hyphens
+  std::string_view value;  // what the help calls its value; empty: it has none
   std::string_view help;
-  bool repeated = false;      // may be given several times
+  bool repeated = false;  // may be given several times
 };
 
 class arguments {

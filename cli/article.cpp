@@ -23,7 +23,9 @@ struct opened_article {
 tl::expected<opened_article, int> open_article(const call& c) {
   const std::string& id = c.args.operands()[0];
   auto key = parse_article_id(id);
-  if (!key) return tl::unexpected(c.refuse("\"" + id + "\" is no article's id; they are a_ and 26 letters and digits, as article list and changes print them"));
+  if (!key)
+    return tl::unexpected(
+        c.refuse("\"" + id + "\" is no article's id; they are a_ and 26 letters and digits, as article list and changes print them"));
   auto where = find_setup(c);
   if (!where) return tl::unexpected(where.error());
   opened_article out;
@@ -93,9 +95,10 @@ int show_difference(const call& c, const article_head& head, const revision& fro
     return done;
   }
   const terminal& t = screen();
-  print(paint(t, tone::bold, visible_line(to.what.title)) + "\n" + paint(t, tone::dim, "revision " + std::to_string(from.number) + ", seen " + shown_time(from.seen_at) +
-                                                                                            " → revision " + std::to_string(to.number) + ", seen " +
-                                                                                            shown_time(to.seen_at)) +
+  print(paint(t, tone::bold, visible_line(to.what.title)) + "\n" +
+        paint(t, tone::dim,
+              "revision " + std::to_string(from.number) + ", seen " + shown_time(from.seen_at) + " → revision " + std::to_string(to.number) +
+                  ", seen " + shown_time(to.seen_at)) +
         "\n");
   print(how.same() ? "No difference that counts as an edit.\n" : describe_comparison(t, how));
   return done;
@@ -162,12 +165,15 @@ int article_history(const call& c) {
     std::string what = "first seen";
     if (i + 1 < all->size()) {
       const detect::comparison how = detect::compare((*all)[i + 1].what, r.what);
-      what = how.same() ? "no edit" : std::string(to_string(how.cls)) + ": +" + std::to_string(how.diff.added_words) + " -" + std::to_string(how.diff.removed_words);
+      what = how.same()
+                 ? "no edit"
+                 : std::string(to_string(how.cls)) + ": +" + std::to_string(how.diff.added_words) + " -" + std::to_string(how.diff.removed_words);
     }
-    rows.push_back({cell(std::to_string(r.number)), cell(shown_time(r.seen_at), tone::dim), cell(what), cell(r.digests.exact.hex().substr(0, 12), tone::dim),
-                    cell(r.what.title)});
+    rows.push_back({cell(std::to_string(r.number)), cell(shown_time(r.seen_at), tone::dim), cell(what),
+                    cell(r.digests.exact.hex().substr(0, 12), tone::dim), cell(r.what.title)});
   }
-  if (!c.json) print(rows.empty() ? "No revision yet: its page has not been read.\n" : table(screen(), {"rev", "seen", "change", "sha256", "title"}, rows));
+  if (!c.json)
+    print(rows.empty() ? "No revision yet: its page has not been read.\n" : table(screen(), {"rev", "seen", "change", "sha256", "title"}, rows));
   return done;
 }
 
@@ -180,14 +186,16 @@ int article_diff(const call& c) {
   auto a = open_article(c);
   if (!a) return a.error();
   if (!range) {
-    if (a->head.revision < 2) return failure("the article has " + counted(a->head.revision, "revision", "revisions") + ": there is nothing to compare");
+    if (a->head.revision < 2)
+      return failure("the article has " + counted(a->head.revision, "revision", "revisions") + ": there is nothing to compare");
     range.emplace(a->head.revision - 1, a->head.revision);
   }
   auto from = a->reader->get_revision(a->head.key, range->first), to = a->reader->get_revision(a->head.key, range->second);
   if (!from) return failure(from.error());
   if (!to) return failure(to.error());
   if (!*from || !*to)
-    return failure("there is no revision " + std::to_string(*from ? range->second : range->first) + "; the last one is " + std::to_string(a->head.revision));
+    return failure("there is no revision " + std::to_string(*from ? range->second : range->first) + "; the last one is " +
+                   std::to_string(a->head.revision));
   return show_difference(c, a->head, **from, **to);
 }
 

@@ -12,13 +12,16 @@ tone tone_of(change_kind k) {
   switch (k) {
     case change_kind::fresh:
     case change_kind::restored:
-    case change_kind::recovered: return tone::green;
+    case change_kind::recovered:
+      return tone::green;
     case change_kind::removed:
     case change_kind::outage:
     case change_kind::blocked:
     case change_kind::purge:
-    case change_kind::gone: return tone::red;
-    default: return tone::yellow;
+    case change_kind::gone:
+      return tone::red;
+    default:
+      return tone::yellow;
   }
 }
 

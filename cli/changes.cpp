@@ -38,7 +38,8 @@ tl::expected<selection, std::string> read_selection(const call& c) {
   for (const std::string& name : c.args.values("kind")) {
     auto kind = parse_change_kind(name);
     if (!kind)
-      return tl::unexpected("--kind: found \"" + name + "\", expected new, edited, removed, restored, replaced, moved, outage, recovered, stale, blocked, gap, "
+      return tl::unexpected("--kind: found \"" + name +
+                            "\", expected new, edited, removed, restored, replaced, moved, outage, recovered, stale, blocked, gap, "
                             "drift, purge or gone");
     s.kinds.insert(*kind);
   }

@@ -29,17 +29,18 @@ void show_json(const daemon::config& c) {
                           {"notes", list_of(c.notes)}});
 }
 
-void section(std::size_t n, const char* singular, const char* plural, const std::vector<std::string>& heads, const std::vector<std::vector<cell>>& rows) {
+void section(std::size_t n, const char* singular, const char* plural, const std::vector<std::string>& heads,
+             const std::vector<std::vector<cell>>& rows) {
   if (n > 0) print("\n" + paint(screen(), tone::bold, counted(n, singular, plural)) + "\n" + table(screen(), heads, rows));
 }
 
 void show(const daemon::config& c) {
-  print(paint(screen(), tone::green, "The configuration is right: ") + visible_line(c.file) + "\nstate " + visible_line(c.daemon.state_dir) + ", API " +
-        (c.daemon.listen.empty() ? "none" : visible_line(c.daemon.listen)) + "\n");
+  print(paint(screen(), tone::green, "The configuration is right: ") + visible_line(c.file) + "\nstate " + visible_line(c.daemon.state_dir) +
+        ", API " + (c.daemon.listen.empty() ? "none" : visible_line(c.daemon.listen)) + "\n");
   std::vector<std::vector<cell>> sources, receivers, subscriptions;
   for (const source_spec& s : c.sources)
-    sources.push_back({cell(s.id), cell(std::string(kind_names[std::size_t(s.kind)])), cell(format_duration(s.every)), cell(s.language.empty() ? "-" : s.language),
-                       cell(s.url)});
+    sources.push_back({cell(s.id), cell(std::string(kind_names[std::size_t(s.kind)])), cell(format_duration(s.every)),
+                       cell(s.language.empty() ? "-" : s.language), cell(s.url)});
   for (const receiver_spec& r : c.receivers) {
     const char* signature = r.type != "webhook" ? "-" : r.signing_key.empty() ? "unsigned" : "signed";
     receivers.push_back({cell(r.id), cell(r.type), cell(signature), cell(std::to_string(r.max_in_flight))});

@@ -22,11 +22,11 @@ struct call {
 };
 
 struct command {
-  std::string_view name;     // one word or two: "source add"
-  std::string_view summary;  // one line, no full stop
-  std::string_view usage;    // what follows the name
-  std::string_view details;  // further paragraphs of the help
-  std::string_view example;  // whole command lines
+  std::string_view name;        // one word or two: "source add"
+  std::string_view summary;     // one line, no full stop
+  std::string_view usage;       // what follows the name
+  std::string_view details;     // further paragraphs of the help
+  std::string_view example;     // whole command lines
   std::vector<option> options;  // besides the common ones
   int (*run)(const call&);
   std::size_t min_operands = 0, max_operands = 0;

@@ -11,15 +11,32 @@ constexpr std::size_t any_number = SIZE_MAX;
 
 std::vector<command> daemon_commands() {
   return {
-      {"run", "the daemon, in the foreground", "", "Ends with status 0 on SIGTERM and SIGINT; SIGHUP reads the configuration again.",
-       "wirewatch run --config /etc/wirewatch/wirewatch.toml", {}, run_daemon},
-      {"check", "validates the configuration and prints what it would watch", "",
-       "Errors go to standard error, one a line, as FILE:LINE:COLUMN: what was found, what was expected.", "wirewatch check --config wirewatch.toml", {},
+      {"run",
+       "the daemon, in the foreground",
+       "",
+       "Ends with status 0 on SIGTERM and SIGINT; SIGHUP reads the configuration again.",
+       "wirewatch run --config /etc/wirewatch/wirewatch.toml",
+       {},
+       run_daemon},
+      {"check",
+       "validates the configuration and prints what it would watch",
+       "",
+       "Errors go to standard error, one a line, as FILE:LINE:COLUMN: what was found, what was expected.",
+       "wirewatch check --config wirewatch.toml",
+       {},
        check},
-      {"status", "sources by state, changes, deliveries pending", "", "Asks the daemon when one runs, else reads what it left behind.", "wirewatch status", {},
+      {"status",
+       "sources by state, changes, deliveries pending",
+       "",
+       "Asks the daemon when one runs, else reads what it left behind.",
+       "wirewatch status",
+       {},
        status},
-      {"changes", "the change log", "",
-       "Prints what is in the log, oldest first. With --follow it goes on with what is added, and waits where there is no state yet. Works beside the daemon, "
+      {"changes",
+       "the change log",
+       "",
+       "Prints what is in the log, oldest first. With --follow it goes on with what is added, and waits where there is no state yet. Works beside "
+       "the daemon, "
        "without it and while it starts.",
        "wirewatch changes --after 4711 --follow --json",
        {{"after", "SEQ", "only changes behind this number"},
@@ -33,8 +50,11 @@ std::vector<command> daemon_commands() {
 
 std::vector<command> ad_hoc_commands() {
   return {
-      {"watch", "watches addresses without a configuration and prints each change", "URL…",
-       "Nothing is stored. What a feed lists at the first look is its baseline; what comes after is printed and, with --webhook or --slack, sent. An address on "
+      {"watch",
+       "watches addresses without a configuration and prints each change",
+       "URL…",
+       "Nothing is stored. What a feed lists at the first look is its baseline; what comes after is printed and, with --webhook or --slack, sent. An "
+       "address on "
        "this machine or in a private network may be watched because it was named here; --allow opens more.",
        "wirewatch watch https://example.org/feed.xml --keyword missile --every 1m",
        {{"keyword", "QUERY", "only changes this query holds for; several: any of them", true},
@@ -44,25 +64,50 @@ std::vector<command> ad_hoc_commands() {
         {"once", "", "one look at each: prints what is listed, and ends"},
         {"allow", "CIDR", "a network that may be reached besides the public Internet", true},
         {"full-text", "", "compares what the entries' pages show, not only what the feed says"}},
-       watch, 1, any_number},
-      {"demo", "a newsroom on this machine that publishes and silently edits, with the alerts that follow", "",
-       "Takes some ten seconds, uses neither the network nor a configuration, and leaves nothing behind.", "wirewatch demo", {}, demo},
-      {"inspect", "what wirewatch sees in a file or at an address", "FILE|URL|-",
-       "KIND is auto, feed, article, opml or charset for content, and url, date or httpdate for a single value, which stands behind --. Nothing is stored.",
-       "wirewatch inspect https://example.org/feed.xml\nwirewatch inspect --as article --json page.html\nwirewatch inspect --as date -- \"Mon, 3 Feb 2025 10:00 KST\"",
+       watch,
+       1,
+       any_number},
+      {"demo",
+       "a newsroom on this machine that publishes and silently edits, with the alerts that follow",
+       "",
+       "Takes some ten seconds, uses neither the network nor a configuration, and leaves nothing behind.",
+       "wirewatch demo",
+       {},
+       demo},
+      {"inspect",
+       "what wirewatch sees in a file or at an address",
+       "FILE|URL|-",
+       "KIND is auto, feed, article, opml or charset for content, and url, date or httpdate for a single value, which stands behind --. Nothing is "
+       "stored.",
+       "wirewatch inspect https://example.org/feed.xml\nwirewatch inspect --as article --json page.html\nwirewatch inspect --as date -- \"Mon, 3 Feb "
+       "2025 10:00 KST\"",
        {{"as", "KIND", "what to read it as (default auto)"},
         {"url", "BASE", "the address it came from, for relative links"},
         {"base", "BASE", "of --as url: what a relative address is resolved against"},
         {"content-type", "TYPE", "the Content-Type it came with"}},
-       inspect, 1, 1},
-      {"diff", "how the change between two saved pages, texts or feeds would be shown and classified", "OLD NEW",
-       "Files ending in .md or .txt are texts; for others it looks inside. Status 0 whether they differ or not.", "wirewatch diff before.html after.html", {},
-       diff, 2, 2},
-      {"query", "checks a query; with files, says which match and why", "QUERY [FILE…]",
-       "Status 0 when one file matches, 1 when none does, 2 for a bad query. Without files: 0 for a good query. A file's first line is its title; of a page it is "
+       inspect,
+       1,
+       1},
+      {"diff",
+       "how the change between two saved pages, texts or feeds would be shown and classified",
+       "OLD NEW",
+       "Files ending in .md or .txt are texts; for others it looks inside. Status 0 whether they differ or not.",
+       "wirewatch diff before.html after.html",
+       {},
+       diff,
+       2,
+       2},
+      {"query",
+       "checks a query; with files, says which match and why",
+       "QUERY [FILE…]",
+       "Status 0 when one file matches, 1 when none does, 2 for a bad query. Without files: 0 for a good query. A file's first line is its title; of "
+       "a page it is "
        "the page's title.",
        "wirewatch query 'missile OR \"ballistic test\"' *.html",
-       {{"explain", "", "prints the query as it was understood"}}, query, 1, any_number},
+       {{"explain", "", "prints the query as it was understood"}},
+       query,
+       1,
+       any_number},
   };
 }
 
@@ -90,25 +135,51 @@ std::vector<command> source_commands() {
             with(source_options(), {{"full-text", "", "stores what the entries' pages show, not only what the feed says"},
                                     {"yes", "", "does not ask, and stores also when the look fails"}})),
        source_add, 1, 1},
-      {"source list", "all sources and how they are doing", "", "", "wirewatch source list --state failing",
-       {{"state", "STATE", "only those: waiting, ok, failing or paused"}, {"tag", "TAG", "only those with this tag"}}, source_list},
+      {"source list",
+       "all sources and how they are doing",
+       "",
+       "",
+       "wirewatch source list --state failing",
+       {{"state", "STATE", "only those: waiting, ok, failing or paused"}, {"tag", "TAG", "only those with this tag"}},
+       source_list},
       {"source show", "one source with all that is known of it", "ID", "", "wirewatch source show example", {}, source_show, 1, 1},
-      {"source edit", "changes a source that was added here", "ID",
-       "What the configuration file declares is changed there. Needs a running daemon.", "wirewatch source edit example --every 1h",
-       with({{"url", "URL", "another address"}}, with(source_options(), {{"full-text", "YES|NO", "stores what the entries' pages show"}})), source_edit, 1, 1},
-      {"source remove", "ends the watch of a source; its history stays", "ID", "Needs a running daemon.", "wirewatch source remove example", {}, source_remove, 1,
+      {"source edit", "changes a source that was added here", "ID", "What the configuration file declares is changed there. Needs a running daemon.",
+       "wirewatch source edit example --every 1h",
+       with({{"url", "URL", "another address"}}, with(source_options(), {{"full-text", "YES|NO", "stores what the entries' pages show"}})),
+       source_edit, 1, 1},
+      {"source remove",
+       "ends the watch of a source; its history stays",
+       "ID",
+       "Needs a running daemon.",
+       "wirewatch source remove example",
+       {},
+       source_remove,
+       1,
        1},
       {"source pause", "stops looking at a source", "ID", "Needs a running daemon.", "wirewatch source pause example", {}, source_pause, 1, 1},
-      {"source resume", "goes on looking at a paused source", "ID", "Needs a running daemon.", "wirewatch source resume example", {}, source_resume, 1, 1},
+      {"source resume",
+       "goes on looking at a paused source",
+       "ID",
+       "Needs a running daemon.",
+       "wirewatch source resume example",
+       {},
+       source_resume,
+       1,
+       1},
       {"source poll", "looks at a source now", "ID", "Needs a running daemon.", "wirewatch source poll example", {}, source_poll, 1, 1},
-      {"source import", "adds the feeds of an OPML file", "FILE",
-       "The feeds are not looked at first. One that is watched already is skipped; what is skipped is listed with its reason. FILE may be -. Needs a running "
+      {"source import",
+       "adds the feeds of an OPML file",
+       "FILE",
+       "The feeds are not looked at first. One that is watched already is skipped; what is skipped is listed with its reason. FILE may be -. Needs a "
+       "running "
        "daemon.",
        "wirewatch source import subscriptions.opml --every 15m",
        {{"every", "DURATION", "how often to look at most (default 10m)"},
         {"tag", "TAG", "a tag for all of them", true},
         {"full-text", "", "stores what the entries' pages show"}},
-       source_import, 1, 1},
+       source_import,
+       1,
+       1},
       {"source export", "all sources as OPML", "", "", "wirewatch source export > sources.opml", {}, source_export},
   };
 }
@@ -116,18 +187,57 @@ std::vector<command> source_commands() {
 std::vector<command> record_commands() {
   const option limit{"limit", "N", "at most so many, the newest (default 100)"};
   return {
-      {"article list", "the articles of a source, the newest first", "", "", "wirewatch article list --source example --limit 20",
-       {{"source", "ID", "the source"}, limit}, article_list},
-      {"article show", "an article as it was seen last, with its text", "ID", "", "wirewatch article show a_mfzwizltoq2dcmrtgq2tmnzyhe", {}, article_show, 1, 1},
-      {"article history", "all revisions of an article", "ID", "", "wirewatch article history a_mfzwizltoq2dcmrtgq2tmnzyhe", {}, article_history, 1, 1},
-      {"article diff", "what differs between two revisions of an article", "ID [FROM..TO]", "Without revisions: the last two.",
-       "wirewatch article diff a_mfzwizltoq2dcmrtgq2tmnzyhe 1..3", {}, article_diff, 1, 2},
+      {"article list",
+       "the articles of a source, the newest first",
+       "",
+       "",
+       "wirewatch article list --source example --limit 20",
+       {{"source", "ID", "the source"}, limit},
+       article_list},
+      {"article show",
+       "an article as it was seen last, with its text",
+       "ID",
+       "",
+       "wirewatch article show a_mfzwizltoq2dcmrtgq2tmnzyhe",
+       {},
+       article_show,
+       1,
+       1},
+      {"article history",
+       "all revisions of an article",
+       "ID",
+       "",
+       "wirewatch article history a_mfzwizltoq2dcmrtgq2tmnzyhe",
+       {},
+       article_history,
+       1,
+       1},
+      {"article diff",
+       "what differs between two revisions of an article",
+       "ID [FROM..TO]",
+       "Without revisions: the last two.",
+       "wirewatch article diff a_mfzwizltoq2dcmrtgq2tmnzyhe 1..3",
+       {},
+       article_diff,
+       1,
+       2},
       {"receiver list", "where alerts go, and how that is going", "", "", "wirewatch receiver list", {}, receiver_list},
-      {"receiver test", "sends a sample alert to a receiver and says what came back", "ID",
-       "Sent from here with the receiver's settings of the configuration. Status 1 when it is not delivered.", "wirewatch receiver test research", {},
-       receiver_test, 1, 1},
-      {"delivery list", "alerts and what became of them, the newest last", "", "", "wirewatch delivery list --state dead",
-       {{"receiver", "ID", "only to this receiver"}, {"state", "STATE", "only those: pending, delivered or dead"}, limit}, delivery_list},
+      {"receiver test",
+       "sends a sample alert to a receiver and says what came back",
+       "ID",
+       "Sent from here with the receiver's settings of the configuration. Status 1 when it is not delivered.",
+       "wirewatch receiver test research",
+       {},
+       receiver_test,
+       1,
+       1},
+      {"delivery list",
+       "alerts and what became of them, the newest last",
+       "",
+       "",
+       "wirewatch delivery list --state dead",
+       {{"receiver", "ID", "only to this receiver"}, {"state", "STATE", "only those: pending, delivered or dead"}, limit},
+       delivery_list},
   };
 }
 
@@ -189,8 +299,8 @@ const std::vector<option>& common_options() {
 std::vector<option> all_options(const command& c) { return with(c.options, common_options()); }
 
 std::string help_text(const command& c) {
-  std::string out = "wirewatch " + std::string(c.name) + ": " + std::string(c.summary) + "\n\nUsage: wirewatch " + std::string(c.name) + " [OPTIONS]" +
-                    (c.usage.empty() ? "" : " " + std::string(c.usage)) + "\n\n";
+  std::string out = "wirewatch " + std::string(c.name) + ": " + std::string(c.summary) + "\n\nUsage: wirewatch " + std::string(c.name) +
+                    " [OPTIONS]" + (c.usage.empty() ? "" : " " + std::string(c.usage)) + "\n\n";
   if (!c.details.empty()) out += wrapped(c.details, 0) + "\n\n";
   out += "Options:\n" + option_lines(all_options(c)) + "\nExample:\n";
   for (std::string_view rest = c.example; !rest.empty();) {
@@ -203,8 +313,9 @@ std::string help_text(const command& c) {
 
 std::string overview() {
   constexpr std::size_t indent = 20;
-  std::string out = "wirewatch watches news sources and tells what appeared, what was silently changed and what was taken away.\n\n"
-                    "Usage: wirewatch COMMAND [OPTIONS]\n\nCommands:\n";
+  std::string out =
+      "wirewatch watches news sources and tells what appeared, what was silently changed and what was taken away.\n\n"
+      "Usage: wirewatch COMMAND [OPTIONS]\n\nCommands:\n";
   for (const command& c : commands()) {
     std::string left = "  " + std::string(c.name);
     left.append(indent - left.size(), ' ');

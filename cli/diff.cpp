@@ -61,7 +61,8 @@ content page_content(const text::article_text& a, std::string body) {
 
 // A page without an article is compared by all its text; then the other one has to be too.
 void page_contents(const document& old_page, const document& new_page, content& before, content& after) {
-  const std::string old_html = text::to_utf8(old_page.bytes, "", text::markup::html).utf8, new_html = text::to_utf8(new_page.bytes, "", text::markup::html).utf8;
+  const std::string old_html = text::to_utf8(old_page.bytes, "", text::markup::html).utf8,
+                    new_html = text::to_utf8(new_page.bytes, "", text::markup::html).utf8;
   text::article_text old_article = text::extract_article(old_html, ""), new_article = text::extract_article(new_html, "");
   const bool whole = old_article.text.empty() || new_article.text.empty();
   before = page_content(old_article, whole ? text::html_to_text(old_html) : old_article.text);
@@ -106,7 +107,8 @@ int show_feeds(const call& c, const document& old_feed, const document& new_feed
     return done;
   }
   const terminal& t = screen();
-  print(std::to_string(d.added.size()) + " added, " + std::to_string(d.removed.size()) + " no longer listed, " + std::to_string(d.modified.size()) + " modified\n");
+  print(std::to_string(d.added.size()) + " added, " + std::to_string(d.removed.size()) + " no longer listed, " + std::to_string(d.modified.size()) +
+        " modified\n");
   for (const content* one : d.added) print(paint(t, tone::green, "+ " + visible_line(one->title)) + "\n");
   for (const content* one : d.removed) print(paint(t, tone::red, "- " + visible_line(one->title)) + "\n");
   for (const auto& [was, is] : d.modified) {

@@ -74,8 +74,11 @@ std::string describe_feed(const terminal& t, const snapshot& s, wall_time now) {
   std::vector<std::vector<cell>> rows;
   for (const entry& e : s.entries) {
     const auto when = e.published ? e.published : e.updated;
-    rows.push_back({cell(when ? ago(*when, now) : e.published_text.empty() ? "-" : e.published_text, tone::dim), cell(e.title.empty() ? "(without title)" : e.title),
-                    cell(e.link.empty() ? e.id : e.link, tone::blue)});
+    rows.push_back({cell(when                       ? ago(*when, now)
+                         : e.published_text.empty() ? "-"
+                                                    : e.published_text,
+                         tone::dim),
+                    cell(e.title.empty() ? "(without title)" : e.title), cell(e.link.empty() ? e.id : e.link, tone::blue)});
   }
   return out + "\n" + table(t, {"published", "title", "link"}, rows);
 }

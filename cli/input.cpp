@@ -59,15 +59,20 @@ content_kind kind_of(std::string_view bytes, std::string_view content_type, std:
   d.content_type = content_type;
   if (watchers::choose(d) != nullptr) return content_kind::feed;
   if (ends_with_any(name, {".html", ".htm", ".xhtml"}) || content_type.find("html") != content_type.npos) return content_kind::page;
-  return text::looks_like_html(text::to_utf8(bytes.substr(0, 65536), content_type, text::markup::html).utf8) ? content_kind::page : content_kind::plain;
+  return text::looks_like_html(text::to_utf8(bytes.substr(0, 65536), content_type, text::markup::html).utf8) ? content_kind::page
+                                                                                                             : content_kind::plain;
 }
 
 std::string_view to_string(content_kind k) noexcept {
   switch (k) {
-    case content_kind::feed: return "feed";
-    case content_kind::page: return "page";
-    case content_kind::opml: return "opml";
-    case content_kind::plain: return "text";
+    case content_kind::feed:
+      return "feed";
+    case content_kind::page:
+      return "page";
+    case content_kind::opml:
+      return "opml";
+    case content_kind::plain:
+      return "text";
   }
   return "text";
 }

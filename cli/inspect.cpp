@@ -94,8 +94,8 @@ int inspect_article(const call& c, const subject& s) {
   const text::article_text a = text::extract_article(html, s.url);
   const std::string published = a.published_at ? to_rfc3339(*a.published_at) : a.published;
   if (c.json) {
-    json::object o{{"title", safe_line(a.title)}, {"byline", safe_line(a.byline)}, {"published", safe_line(published)}, {"lang", safe_line(a.lang)},
-                   {"site_name", safe_line(a.site_name)}, {"text", safe_line(a.text)}};
+    json::object o{{"title", safe_line(a.title)}, {"byline", safe_line(a.byline)},       {"published", safe_line(published)},
+                   {"lang", safe_line(a.lang)},   {"site_name", safe_line(a.site_name)}, {"text", safe_line(a.text)}};
     if (!a.canonical_url.empty()) o["canonical_url"] = a.canonical_url;
     if (!a.images.empty()) o["images"] = json::value_from(a.images);
     print_json(o);
@@ -146,7 +146,7 @@ int inspect(const call& c) {
   if (kind == "listing" || kind == "sitemap" || kind == "robots" || kind == "discover")
     return c.refuse("--as " + kind + " is not available yet; available: auto, feed, article, opml, charset, url, date, httpdate");
   if (kind != "auto" && kind != "feed" && kind != "article" && kind != "opml" && kind != "charset")
-    return c.refuse("--as: found " + daemon::quoted(kind) + ", expected auto, feed, article, opml, charset, url, date or httpdate" +
+    return c.refuse("--as: found " + daemon::in_quotes(kind) + ", expected auto, feed, article, opml, charset, url, date or httpdate" +
                     suggestion(kind, {"auto", "feed", "article", "opml", "charset", "url", "date", "httpdate"}));
   fetch_settings settings;
   if (is_http_address(c.args.operands()[0])) {

@@ -28,7 +28,7 @@ std::string paint(const terminal&, tone, std::string_view safe_text);
 std::string visible(std::string_view);
 std::string visible_line(std::string_view);
 
-std::size_t columns_of(std::string_view safe_text);               // East Asian wide characters take two
+std::size_t columns_of(std::string_view safe_text);                   // East Asian wide characters take two
 std::string cut_to(std::string_view safe_text, std::size_t columns);  // with "…" when something is cut
 
 struct cell {
@@ -46,11 +46,11 @@ std::string shown_time(wall_time);  // "2026-11-23 08:00:03 UTC"
 wall_time now();
 std::string counted(std::uint64_t n, std::string_view singular, std::string_view plural);  // "1 entry", "2 entries"
 
-void print(std::string_view);                    // to standard output, as it is
-void print_json(const boost::json::value&);      // one object, one line; nothing in it can steer a terminal
+void print(std::string_view);                // to standard output, as it is
+void print_json(const boost::json::value&);  // one object, one line; nothing in it can steer a terminal
 std::string json_line(const boost::json::value&);
-void complain(std::string_view message);         // "wirewatch: MESSAGE" to standard error
-int failure(std::string_view message);           // complain, and the exit status for it
+void complain(std::string_view message);  // "wirewatch: MESSAGE" to standard error
+int failure(std::string_view message);    // complain, and the exit status for it
 int failure(const error&);
 // False when not all could be written (a full disk): says so.
 bool flush_output();

@@ -37,16 +37,17 @@ std::vector<std::string> members_of(std::string_view group) {
 
 int unknown_command(std::span<const std::string_view> words) {
   if (auto members = members_of(words[0]); !members.empty()) {
-    std::string message = words.size() < 2 || words[1].starts_with("-") ? std::string(words[0]) + " needs one of: "
-                                                                        : "there is no command " + daemon::quoted(std::string(words[0]) + " " + std::string(words[1])) +
-                                                                              suggestion(words[1], members, std::string(words[0]) + " ") + " Commands: ";
+    std::string message = words.size() < 2 || words[1].starts_with("-")
+                              ? std::string(words[0]) + " needs one of: "
+                              : "there is no command " + daemon::in_quotes(std::string(words[0]) + " " + std::string(words[1])) +
+                                    suggestion(words[1], members, std::string(words[0]) + " ") + " Commands: ";
     for (std::size_t i = 0; i < members.size(); ++i) message += (i > 0 ? ", " : "") + members[i];
     complain(message);
     return wrong;
   }
   std::vector<std::string> names;
   for (const command& c : commands()) names.emplace_back(c.name.substr(0, c.name.find(' ')));
-  complain("there is no command " + daemon::quoted(words[0]) + suggestion(words[0], names) + "\nSee: wirewatch --help");
+  complain("there is no command " + daemon::in_quotes(words[0]) + suggestion(words[0], names) + "\nSee: wirewatch --help");
   return wrong;
 }
 
@@ -101,7 +102,7 @@ int run(std::span<const std::string_view> words) {
   }
   const std::size_t given = what.args.operands().size();
   if (given < c->min_operands) return what.refuse("something is missing");
-  if (given > c->max_operands) return what.refuse("did not expect " + daemon::quoted(what.args.operands()[c->max_operands]));
+  if (given > c->max_operands) return what.refuse("did not expect " + daemon::in_quotes(what.args.operands()[c->max_operands]));
   return c->run(what);
 }
 

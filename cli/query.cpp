@@ -36,8 +36,7 @@ words words_of(const std::string& bytes, const std::string& path) {
 }
 
 int bad_query(const call& c, const match::query_error& e) {
-  if (c.json)
-    print_json(json::object{{"ok", false}, {"column", e.column}, {"message", e.message}, {"found", e.found}, {"expected", e.expected}});
+  if (c.json) print_json(json::object{{"ok", false}, {"column", e.column}, {"message", e.message}, {"found", e.found}, {"expected", e.expected}});
   complain("query: " + e.text());
   return wrong;
 }

@@ -1,12 +1,11 @@
-// `receiver …` and `delivery list`: where alerts go and what became of them.
+// `receiver …`: where alerts go.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <deque>
 #include <map>
 #include <random>
 
-#include "api/views.h"
 #include "cli/command.h"
+#include "cli/deliveries.h"
 #include "cli/fetch_once.h"
 #include "cli/output.h"
 #include "cli/state.h"
@@ -16,25 +15,6 @@
 namespace wirewatch::cli {
 namespace json = boost::json;
 namespace {
-
-// Every delivery of a receiver, oldest first.
-result<void> each_delivery(const storage::reader& reader, const catalog_receiver& r,
-                           const std::function<void(const outbox_entry&, const std::optional<delivery_record>&)>& visit) {
-  outbox_no after = 0;
-  while (true) {
-    auto page = reader.outbox(r.no, after, limits::max_page_size);
-    if (!page) return fail(page.error());
-    for (const outbox_entry& e : *page) {
-      auto record = reader.delivery(r.no, e.no);
-      if (!record) return fail(record.error());
-      visit(e, *record);
-      after = e.no;
-    }
-    if (page->size() < limits::max_page_size) return {};
-  }
-}
-
-delivery_state state_of(const std::optional<delivery_record>& r) { return r ? r->state : delivery_state::pending; }
 
 struct receiver_row {
   std::string id, type;
@@ -55,9 +35,15 @@ result<void> add_history(const storage::reader& reader, std::map<std::string, re
     row.failures = state->failures;
     auto counted = each_delivery(reader, r, [&](const outbox_entry&, const std::optional<delivery_record>& record) {
       switch (state_of(record)) {
-        case delivery_state::pending: ++row.pending; break;
-        case delivery_state::delivered: ++row.delivered; break;
-        case delivery_state::dead: ++row.dead; break;
+        case delivery_state::pending:
+          ++row.pending;
+          break;
+        case delivery_state::delivered:
+          ++row.delivered;
+          break;
+        case delivery_state::dead:
+          ++row.dead;
+          break;
       }
     });
     if (!counted) return counted;
@@ -158,14 +144,18 @@ int receiver_list(const call& c) {
   std::vector<std::vector<cell>> lines;
   for (const auto& [id, r] : rows) {
     if (c.json) {
-      json::object o{{"id", id}, {"disabled", r.disabled}, {"failures", r.failures}, {"pending", r.pending}, {"delivered", r.delivered}, {"dead", r.dead}};
+      json::object o{{"id", id},      {"disabled", r.disabled}, {"failures", r.failures}, {"pending", r.pending}, {"delivered", r.delivered},
+                     {"dead", r.dead}};
       if (r.declared) o["type"] = r.type;
       print_json(o);
       continue;
     }
-    const std::string state = r.disabled ? "disabled: it answered 410" : r.failures > 0 ? counted(r.failures, "failure", "failures") + " in a row" : "ok";
+    const std::string state = r.disabled       ? "disabled: it answered 410"
+                              : r.failures > 0 ? counted(r.failures, "failure", "failures") + " in a row"
+                                               : "ok";
     lines.push_back({cell(id), cell(r.type.empty() ? "-" : r.type), cell(state, r.disabled || r.failures > 0 ? tone::red : tone::green),
-                     cell(std::to_string(r.pending)), cell(std::to_string(r.delivered)), cell(std::to_string(r.dead), r.dead > 0 ? tone::red : tone::plain)});
+                     cell(std::to_string(r.pending)), cell(std::to_string(r.delivered)),
+                     cell(std::to_string(r.dead), r.dead > 0 ? tone::red : tone::plain)});
   }
   if (!c.json) print(lines.empty() ? "No receivers.\n" : table(screen(), {"id", "type", "state", "pending", "delivered", "dead"}, lines));
   return done;
@@ -195,61 +185,6 @@ int receiver_test(const call& c) {
   std::string message = "not delivered to " + id + ": " + (out.reason.empty() ? "status " + std::to_string(out.status) : out.reason);
   if (!out.excerpt.empty()) message += "; it said: " + visible_line(out.excerpt);
   return failure(message);
-}
-
-int delivery_list(const call& c) {
-  auto limit = read_number(c.args, "limit", 100, 1, UINT32_MAX);
-  if (!limit) return c.refuse(limit.error());
-  const auto wanted = c.args.value("receiver"), state = c.args.value("state");
-  if (state && *state != "pending" && *state != "delivered" && *state != "dead")
-    return c.refuse("--state: found \"" + *state + "\", expected pending, delivered or dead");
-  auto where = find_setup(c);
-  if (!where) return where.error();
-  auto reader = open_state_or_complain(*where);
-  if (!reader) return failed;
-  auto known = reader->receivers();
-  if (!known) return failure(known.error());
-  struct row {
-    wall_time at;
-    std::string receiver;
-    outbox_entry entry;
-    std::optional<delivery_record> record;
-  };
-  auto older = [](const row& a, const row& b) { return a.at < b.at; };
-  std::vector<row> rows;
-  bool found = false, cut = false;
-  for (const catalog_receiver& r : *known) {
-    if (wanted && r.id != *wanted) continue;
-    found = true;
-    std::deque<row> newest;
-    auto walked = each_delivery(*reader, r, [&](const outbox_entry& e, const std::optional<delivery_record>& record) {
-      if (state && to_string(state_of(record)) != *state) return;
-      newest.push_back({e.created_at, r.id, e, record});
-      if (newest.size() > *limit) newest.pop_front(), cut = true;
-    });
-    if (!walked) return failure(walked.error());
-    for (row& one : newest) rows.push_back(std::move(one));
-  }
-  if (wanted && !found) return failure("there is no receiver \"" + *wanted + "\" in " + where->daemon.state_dir);
-  std::stable_sort(rows.begin(), rows.end(), older);
-  if (rows.size() > *limit) rows.erase(rows.begin(), rows.end() - std::ptrdiff_t(*limit)), cut = true;
-  std::vector<std::vector<cell>> lines;
-  for (const row& r : rows) {
-    if (c.json) {
-      print_json(api::delivery_view(r.receiver, r.entry, r.record));
-      continue;
-    }
-    const delivery_state s = state_of(r.record);
-    const std::string about = r.entry.seq != 0 ? "#" + std::to_string(r.entry.seq) : r.entry.operator_type;
-    std::string last = r.record && !r.record->attempts.empty() ? r.record->attempts.back().outcome : "-";
-    if (r.record && !r.record->reason.empty()) last = r.record->reason;
-    lines.push_back({cell(shown_time(r.at), tone::dim), cell(r.receiver), cell(about),
-                     cell(std::string(to_string(s)), s == delivery_state::dead ? tone::red : s == delivery_state::delivered ? tone::green : tone::yellow),
-                     cell(std::to_string(r.record ? r.record->attempts_made : 0)), cell(last), cell(r.entry.delivery_id, tone::dim)});
-  }
-  if (!c.json) print(lines.empty() ? "No deliveries.\n" : table(screen(), {"when", "receiver", "about", "state", "tries", "last", "id"}, lines));
-  if (cut) complain("there are older deliveries; --limit N shows more than these " + std::to_string(*limit));
-  return done;
 }
 
 }  // namespace wirewatch::cli

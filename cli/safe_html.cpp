@@ -12,11 +12,12 @@ namespace wirewatch::cli {
 namespace {
 
 constexpr std::string_view kept_elements[] = {
-    "a",  "abbr", "acronym", "address", "article", "aside", "b",   "bdi",   "bdo",   "big",     "blockquote", "br",  "caption", "center", "cite",
-    "code", "col", "colgroup", "dd",   "del",     "details", "dfn", "div",  "dl",    "dt",      "em",      "figcaption", "figure", "font", "footer",
-    "h1", "h2",   "h3",      "h4",      "h5",      "h6",    "header", "hr", "i",     "img",     "ins",     "kbd", "li",      "main",   "mark",
-    "nav", "ol",  "p",       "pre",     "q",       "rp",    "rt",  "ruby",  "s",     "samp",    "section", "small", "span",  "strike", "strong",
-    "sub", "summary", "sup", "table",   "tbody",   "td",    "tfoot", "th",  "thead", "time",    "tr",      "tt",  "u",       "ul",     "var", "wbr"};
+    "a",          "abbr",   "acronym", "address", "article",  "aside", "b",      "bdi",     "bdo", "big",     "blockquote", "br",    "caption",
+    "center",     "cite",   "code",    "col",     "colgroup", "dd",    "del",    "details", "dfn", "div",     "dl",         "dt",    "em",
+    "figcaption", "figure", "font",    "footer",  "h1",       "h2",    "h3",     "h4",      "h5",  "h6",      "header",     "hr",    "i",
+    "img",        "ins",    "kbd",     "li",      "main",     "mark",  "nav",    "ol",      "p",   "pre",     "q",          "rp",    "rt",
+    "ruby",       "s",      "samp",    "section", "small",    "span",  "strike", "strong",  "sub", "summary", "sup",        "table", "tbody",
+    "td",         "tfoot",  "th",      "thead",   "time",     "tr",    "tt",     "u",       "ul",  "var",     "wbr"};
 static_assert(std::is_sorted(std::begin(kept_elements), std::end(kept_elements)));
 constexpr std::string_view plain_attributes[] = {"alt", "title", "lang", "dir", "colspan", "rowspan", "datetime", "width", "height"};
 constexpr std::string_view address_attributes[] = {"href", "src", "cite"};

@@ -22,8 +22,14 @@ constexpr std::size_t import_chunk = 500;
 // The API's object for the options that were given.
 json::object settings_of(const call& c) {
   json::object o;
-  for (auto [option, key] : {std::pair{"id", "id"}, {"title", "title"}, {"language", "language"}, {"edition-of", "edition_of"}, {"kind", "kind"}, {"every", "every"},
-                             {"every-max", "every_max"}, {"url", "url"}})
+  for (auto [option, key] : {std::pair{"id", "id"},
+                             {"title", "title"},
+                             {"language", "language"},
+                             {"edition-of", "edition_of"},
+                             {"kind", "kind"},
+                             {"every", "every"},
+                             {"every-max", "every_max"},
+                             {"url", "url"}})
     if (auto value = c.args.value(option)) o[key] = *value;
   if (auto tags = c.args.values("tag"); !tags.empty()) o["tags"] = json::value_from(tags);
   if (auto full = c.args.value("full-text")) o["full_text"] = *full != "no";
@@ -72,7 +78,8 @@ bool confirmed() {
 }
 
 std::string as_person_sees(const json::object& o, const snapshot* seen) {
-  const std::string id = text_at(o, "id").empty() ? api::make_source_id(!text_at(o, "title").empty() ? text_at(o, "title") : "", text_at(o, "url")) : text_at(o, "id");
+  const std::string id =
+      text_at(o, "id").empty() ? api::make_source_id(!text_at(o, "title").empty() ? text_at(o, "title") : "", text_at(o, "url")) : text_at(o, "id");
   std::string out = "\nIt would be stored as \"" + visible_line(id) + "\"";
   out += ", looked at every " + (text_at(o, "every").empty() ? std::string("10m") : visible_line(text_at(o, "every")));
   if (seen != nullptr) out += "; the " + counted(seen->entries.size(), "entry", "entries") + " listed now are its baseline and raise no alert";
@@ -113,7 +120,8 @@ int source_add(const call& c) {
 }
 
 int source_edit(const call& c) {
-  if (auto full = c.args.value("full-text"); full && *full != "yes" && *full != "no") return c.refuse("--full-text: found \"" + *full + "\", expected yes or no");
+  if (auto full = c.args.value("full-text"); full && *full != "yes" && *full != "no")
+    return c.refuse("--full-text: found \"" + *full + "\", expected yes or no");
   const json::object o = settings_of(c);
   if (o.empty()) return c.refuse("nothing to change was named");
   source_spec any;
@@ -221,8 +229,7 @@ int source_import(const call& c) {
       show_import(c, out, feeds->size());
       return failure(sent.error().detail());
     }
-    if (feeds->size() > import_chunk)
-      std::fprintf(stderr, "%zu of %zu feeds\n", std::min(begin + import_chunk, feeds->size()), feeds->size());
+    if (feeds->size() > import_chunk) std::fprintf(stderr, "%zu of %zu feeds\n", std::min(begin + import_chunk, feeds->size()), feeds->size());
   }
   show_import(c, out, feeds->size());
   return out.added > 0 || feeds->empty() ? done : failed;

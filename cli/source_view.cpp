@@ -87,7 +87,10 @@ std::vector<cell> source_row(const json::object& o, wall_time now) {
   return {cell(text_at(o, "id")),
           cell(state, how),
           cell(ago(time_at(o, "last_visit"), now), tone::dim),
-          cell(state == "paused" || next == wall_time{} ? "-" : next <= now ? "due" : ago(next, now), tone::dim),
+          cell(state == "paused" || next == wall_time{} ? "-"
+               : next <= now                            ? "due"
+                                                        : ago(next, now),
+               tone::dim),
           cell(state == "failing" ? text_at(o, "last_error") : text_at(o, "title"), state == "failing" ? tone::red : tone::plain),
           cell(text_at(o, "url"), tone::blue)};
 }

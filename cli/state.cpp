@@ -67,7 +67,8 @@ error explained(const setup& s, const error& e) {
     return error(errc::not_found, "read " + s.daemon.state_dir, "there is no wirewatch state yet; it is made by: wirewatch run" + found);
   }
   std::string detail = e.detail();
-  if (detail.find("ermission denied") != detail.npos) detail += "; read it as the user that wirewatch runs as, for example with: sudo -u wirewatch wirewatch …";
+  if (detail.find("ermission denied") != detail.npos)
+    detail += "; read it as the user that wirewatch runs as, for example with: sudo -u wirewatch wirewatch …";
   return error(e.code(), e.operation(), detail);
 }
 
@@ -111,8 +112,7 @@ tl::expected<setup, int> find_setup(const call& c) {
   return out;
 }
 
-tl::expected<daemon::config, int> load_whole_config(const call& c,
-                                                    const std::function<void(const std::vector<daemon::config_error>&)>& on_errors) {
+tl::expected<daemon::config, int> load_whole_config(const call& c, const std::function<void(const std::vector<daemon::config_error>&)>& on_errors) {
   const std::string file = daemon::find_config(c.args.value("config"));
   if (file.empty()) {
     if (on_errors) on_errors({{"./wirewatch.toml", 1, 1, "found no configuration"}});

@@ -27,8 +27,7 @@ struct setup {
 tl::expected<setup, int> find_setup(const call&);
 
 // The whole configuration, as `run` would read it. `on_errors`, when given, is told what is wrong before it is said.
-tl::expected<daemon::config, int> load_whole_config(const call&,
-                                                    const std::function<void(const std::vector<daemon::config_error>&)>& on_errors = {});
+tl::expected<daemon::config, int> load_whole_config(const call&, const std::function<void(const std::vector<daemon::config_error>&)>& on_errors = {});
 // One a line on standard error.
 void tell(const std::vector<daemon::config_message>&, std::string_view suffix = "");
 

@@ -57,7 +57,10 @@ result<json::object> status_of_state(const setup& s) {
   if (!pending) return fail(pending.error());
   json::object o;
   o["running"] = false;
-  o["sources"] = {{"watched", watched}, {"failing", by_state["failing"]}, {"waiting_for_first_look", by_state["waiting"]}, {"paused", by_state["paused"]},
+  o["sources"] = {{"watched", watched},
+                  {"failing", by_state["failing"]},
+                  {"waiting_for_first_look", by_state["waiting"]},
+                  {"paused", by_state["paused"]},
                   {"overdue", overdue}};
   o["store"] = {{"articles", totals->articles}, {"revisions", totals->revisions}, {"changes", totals->changes}, {"bytes", totals->bytes_on_disk}};
   o["deliveries"] = {{"pending", *pending}};
@@ -87,7 +90,8 @@ std::string describe_status(const json::object& o, const setup& s, const std::st
   for (auto [name, words] : {std::pair{"waiting_for_first_look", "not looked at yet"}, {"overdue", "overdue"}, {"paused", "paused"}})
     if (std::uint64_t n = number_at(o, "sources", name); n > 0) sources += ", " + std::to_string(n) + " " + words;
   line("sources", sources);
-  line("articles", std::to_string(number_at(o, "store", "articles")) + ", with " + counted(number_at(o, "store", "revisions"), "revision", "revisions"));
+  line("articles",
+       std::to_string(number_at(o, "store", "articles")) + ", with " + counted(number_at(o, "store", "revisions"), "revision", "revisions"));
   line("changes", std::to_string(number_at(o, "store", "changes")));
   line("deliveries", (pending > 0 ? paint(t, tone::yellow, std::to_string(pending) + " pending") : "none pending") +
                          (running ? ", " + std::to_string(number_at(o, "deliveries", "delivered_since_start")) + " delivered and " +
@@ -101,8 +105,9 @@ std::string describe_status(const json::object& o, const setup& s, const std::st
 int run_daemon(const call& c) {
   const std::string file = daemon::find_config(c.args.value("config"));
   if (file.empty()) {
-    complain("no configuration found: neither $WIREWATCH_CONFIG nor /etc/wirewatch/wirewatch.toml nor ./wirewatch.toml; name one with --config FILE\n"
-             "To watch an address without one: wirewatch watch URL");
+    complain(
+        "no configuration found: neither $WIREWATCH_CONFIG nor /etc/wirewatch/wirewatch.toml nor ./wirewatch.toml; name one with --config FILE\n"
+        "To watch an address without one: wirewatch watch URL");
     return wrong;
   }
   return daemon::run(file);

@@ -123,6 +123,13 @@ std::int64_t deliverer::next_tick_ms() const {
   return std::clamp(next_wake_ms_, now + 1, now + 250);
 }
 
+std::int64_t deliverer::quiet_until_ms() const {
+  std::int64_t at = INT64_MAX;
+  for (const auto& [no, d] : destinations_)
+    if (auto wake = d.queue.wake_at()) at = std::min(at, env_.monotonic_ms() + (*wake - env_.now()).count());
+  return at;
+}
+
 result<fetch_request> deliverer::request_for(const lane_item& item, const receiver_spec& spec) {
   notify::alert alert;
   alert.delivery_id = item.entry.delivery_id;

@@ -39,6 +39,7 @@ class deliverer {
   std::size_t running() const { return tasks_.running(); }
   std::vector<receiver_figures> figures() const;
   std::int64_t next_tick_ms() const;
+  std::int64_t quiet_until_ms() const;  // as of a shard
 
  private:
   struct destination {

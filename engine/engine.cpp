@@ -280,6 +280,17 @@ std::int64_t engine::tick_store() {
   return std::min(next_page_pump_ms_, now + 250);
 }
 
+std::int64_t engine::quiet_until_ms() const {
+  const std::int64_t now = env_.monotonic_ms();
+  std::int64_t at = deliverer_->quiet_until_ms();
+  for (const auto& s : shards_) at = std::min(at, s->quiet_until_ms());
+  auto rows = store_.agenda(env_.now() + std::chrono::hours(24 * 365), paging_.size() + 1);
+  if (!rows) return now;
+  for (const agenda_row& row : *rows)
+    if (!paging_.contains(row.key)) return std::min(at, std::max(next_page_pump_ms_, now + (row.due - env_.now()).count()));
+  return at;
+}
+
 // Sends the pages that are due on their way, at most so many at a time: the rest waits in the store.
 void engine::pump_pages() {
   next_page_pump_ms_ = env_.monotonic_ms() + 1'000;

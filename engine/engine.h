@@ -73,6 +73,9 @@ class engine {
   std::int64_t tick_shard(std::size_t i);
   std::int64_t tick_store();
   std::int64_t tick_delivery();
+  // Until when none of the ticks has anything to do, answers of the network aside. For a caller that runs everything on
+  // one thread and whose clock can jump.
+  std::int64_t quiet_until_ms() const;
 
   // On each executor: no new work, what is under way ends.
   void stop_shard(std::size_t i) { shards_[i]->stop(); }

@@ -20,6 +20,8 @@ namespace {
 constexpr milliseconds save_interval{60'000};
 constexpr std::int64_t save_check_ms = 1'000;
 
+schedule::host_limits bounds_of(const fetch_settings& s) { return {s.host_concurrency, s.host_spacing}; }
+
 std::uint64_t tick_of(std::int64_t ms) { return std::uint64_t(ms) / std::uint64_t(limits::tick.count()); }
 
 }  // namespace
@@ -179,6 +181,24 @@ std::int64_t shard::next_tick_ms() const {
   return std::max(at, now + 1);
 }
 
+std::int64_t shard::quiet_until_ms() const {
+  const std::int64_t now = env_.monotonic_ms();
+  std::int64_t at = INT64_MAX;
+  if (auto next = wheel_.next()) at = std::int64_t(*next) * limits::tick.count();
+  for (std::uint32_t h : active_) {
+    const host& where = hosts_[h];
+    schedule::host_limits bounds = bounds_of(settings_of(where.waiting->front()));
+    if (in_flight_ < limits::max_visits_in_flight && where.gate.in_flight() < std::max(bounds.concurrency, 1))
+      at = std::min(at, where.gate.earliest(bounds));
+  }
+  for (std::uint32_t i : dirty_) {
+    const slot& s = slots_[i];
+    const std::int64_t wanted = s.failures > 0 ? now : now + (s.saved_at + save_interval - env_.now()).count();
+    if (s.flags & used) at = std::min(at, std::max(next_save_ms_, wanted));
+  }
+  return at;
+}
+
 void shard::enqueue(std::uint32_t h, work w) {
   host& where = hosts_[h];
   if (!where.waiting) where.waiting = std::make_unique<std::deque<work>>();
@@ -198,8 +218,7 @@ const fetch_settings& shard::settings_of(const work& w) const {
 void shard::pump(std::uint32_t h) {
   while (!stopping_ && hosts_[h].waiting && !hosts_[h].waiting->empty() && in_flight_ < limits::max_visits_in_flight) {
     host& where = hosts_[h];
-    const fetch_settings& settings = settings_of(where.waiting->front());
-    schedule::host_limits bounds{settings.host_concurrency, settings.host_spacing};
+    schedule::host_limits bounds = bounds_of(settings_of(where.waiting->front()));
     std::int64_t now = env_.monotonic_ms();
     if (!where.gate.may_enter(now, bounds)) return;
     where.gate.enter(now);

@@ -70,6 +70,8 @@ class shard {
   void save_now() { save(true); }
   // Monotonic milliseconds at which tick() is wanted again at the latest.
   std::int64_t next_tick_ms() const;
+  // Until when nothing happens here of itself, answers of the network aside: for a caller whose clock can jump.
+  std::int64_t quiet_until_ms() const;
 
  private:
   enum flag : std::uint8_t { used = 1, in_flight = 2, waiting = 4, dirty = 8, removed = 16, moving = 32, again = 64 };

@@ -1,6 +1,7 @@
 #include "engine/task_group.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <cstdlib>
 #include <exception>
 
@@ -10,7 +11,7 @@ namespace wirewatch::engine {
 
 void task_group::spawn(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> task) {
   running_.fetch_add(1, std::memory_order_relaxed);
-  boost::asio::co_spawn(executor, std::move(task), [this](std::exception_ptr failure) {
+  auto ended = [this](std::exception_ptr failure) {
     running_.fetch_sub(1, std::memory_order_relaxed);
     if (!failure) return;
     try {
@@ -21,7 +22,9 @@ void task_group::spawn(const boost::asio::any_io_executor& executor, boost::asio
       log::write(log::level::error, "bug", {{"task", name_}});
     }
     std::abort();
-  });
+  };
+  // co_spawn alone would begin it right here when this is the executor's thread.
+  boost::asio::post(executor, [executor, ended, task = std::move(task)]() mutable { boost::asio::co_spawn(executor, std::move(task), ended); });
 }
 
 }  // namespace wirewatch::engine

@@ -335,6 +335,7 @@ std::size_t strip_controls(std::string& xml) {
 }
 
 bool strip_before_prolog(std::string& xml) {
+  if (xml.starts_with("<?xml")) return false;
   constexpr std::size_t reach = 16 * 1024;
   const std::string_view head = std::string_view(xml).substr(0, reach);
   const std::size_t first = head.find_first_not_of(" \t\r\n");

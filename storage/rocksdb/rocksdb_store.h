@@ -14,7 +14,7 @@ struct rocksdb_options {
   std::size_t write_buffer_bytes = 32 * 1024 * 1024;  // what is not yet in files, over all tables
 };
 
-// errc::busy: another process or object has it open · errc::corrupt: damaged, nothing was changed · errc::unsupported:
+// errc::busy: another process or object has it open · errc::corrupt: damaged, no row was dropped · errc::unsupported:
 // written by a newer version · errc::io_failed. After a commit has failed with io_failed, every later one does too.
 result<std::unique_ptr<store>> open_rocksdb(const rocksdb_options&);
 

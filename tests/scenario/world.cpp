@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -20,8 +21,12 @@ class world::faulty_store final : public storage::store {
   faulty_store(storage::store& inner, world& w) : inner_(inner), world_(w) {}
   result<void> commit(std::span<const commit_plan> plans, durability how) override {
     crash_point p = std::exchange(world_.crash_point_, crash_point::none);
-    if (p == crash_point::before_commit) return fail(errc::io_failed, "commit", "scripted");
-    auto written = inner_.commit(plans, how);
+    if (p == crash_point::before_commit) {
+      for (const commit_plan& plan : plans)
+        for (const source_state& s : plan.states) note_lost(s);
+      return fail(errc::io_failed, "commit", "scripted");
+    }
+    auto written = world_.tamper_ ? commit_tampered(plans, how) : inner_.commit(plans, how);
     if (!written) throw std::logic_error(written.error().message());
     if (p == crash_point::after_commit) return fail(errc::io_failed, "commit", "scripted");
     return written;
@@ -50,6 +55,16 @@ class world::faulty_store final : public storage::store {
   result<storage::store_totals> totals() const override { return inner_.totals(); }
 
  private:
+  result<void> commit_tampered(std::span<const commit_plan> plans, durability how) {
+    std::vector<commit_plan> copy(plans.begin(), plans.end());
+    for (commit_plan& p : copy) world_.tamper_(p);
+    return inner_.commit(copy, how);
+  }
+  void note_lost(const source_state& s) {
+    if (s.last_visit != world_.now_) return;
+    auto source = inner_.source(s.no);
+    if (source && *source) world_.lost_looks_.push_back((*source)->spec.id);
+  }
   storage::store& inner_;
   world& world_;
 };
@@ -60,8 +75,8 @@ class world::fetcher final : public net::fetcher {
   ~fetcher() override { std::erase_if(world_.sleepers_, [this](const auto& s) { return s.second.owner == this; }); }
 
   asio::awaitable<result<fetch_response>> fetch(fetch_request request) override {
-    received r;
-    r.at = world_.now_;
+    auto place = world_.under_way_.emplace(world_.under_way_.end());
+    received& r = *place;
     r.method = request.method;
     r.url = request.url;
     r.body = request.body;
@@ -71,9 +86,13 @@ class world::fetcher final : public net::fetcher {
     fetch_response response;
     result<fetch_response> outcome = fail(errc::bug, "fetch");
     for (int hop = 0; hop <= 5; ++hop) {
+      r.at = world_.now_;
       answer a = world_.answer_for(r);
       co_await sleep(a.latency);
+      r.ended = world_.now_;
       r.answered = a.failure == errc::bug ? a.status : 0;
+      if (a.status == 304) a.body.clear();
+      r.said = std::make_shared<const answer>(a);
       world_.log_.push_back(r);
       if (a.failure != errc::bug) {
         outcome = fail(a.failure, "fetch", r.url);
@@ -92,11 +111,13 @@ class world::fetcher final : public net::fetcher {
       if (!a.etag.empty()) response.headers.emplace_back("ETag", a.etag);
       if (!a.last_modified.empty()) response.headers.emplace_back("Last-Modified", a.last_modified);
       if (!a.retry_after.empty()) response.headers.emplace_back("Retry-After", a.retry_after);
+      if (!a.cache_control.empty()) response.headers.emplace_back("Cache-Control", a.cache_control);
       response.headers.emplace_back("Content-Type", a.content_type);
-      if (a.status != 304) response.wire_body = a.body;
+      response.wire_body = a.body;
       outcome = std::move(response);
       break;
     }
+    world_.under_way_.erase(place);
     co_return outcome;
   }
 
@@ -150,7 +171,7 @@ void world::start() {
   context_ = std::make_unique<asio::io_context>(1);
   engine::environment env;
   env.now = [this] { return now_; };
-  env.monotonic_ms = [this] { return (now_ - began_).count() + 1'000; };
+  env.monotonic_ms = [this] { return monotonic(); };
   env.random01 = [this] { return std::uniform_real_distribution<double>(0, 1)(random_); };
   env.make_fetcher = [this](asio::any_io_executor executor) { return std::make_unique<fetcher>(*this, std::move(executor)); };
   env.fatal = [this](const error&) { dead_ = true; };
@@ -161,11 +182,25 @@ void world::start() {
 }
 
 void world::crash() {
-  ++crashes_;
+  crash_record c;
+  c.at = now_;
+  c.lost_looks = std::exchange(lost_looks_, {});
+  crashes_.push_back(std::move(c));
+  for (received& r : under_way_) {  // they did reach the network
+    r.ended = now_;
+    log_.push_back(r);
+  }
   engine_.reset();
   context_.reset();
   sleepers_.clear();
+  under_way_.clear();
   store_.reset();
+}
+
+void world::power_cut() {
+  crash();
+  crashes_.back().power = true;
+  if (auto* memory = dynamic_cast<storage::memory_store*>(real_store_.get())) memory->power_cut();
 }
 
 void world::reload() {
@@ -189,28 +224,29 @@ answer world::answer_for(received& r) {
   return a;
 }
 
-// Everything that can happen without time passing.
+// Everything that can happen without time passing. One handler at a time: after a failed commit none may run.
 void world::settle() {
   do context_->restart();
-  while (!dead_ && context_->poll() > 0);
+  while (!dead_ && context_->poll_one() > 0);
 }
 
 void world::run_for(milliseconds d) {
   const wall_time until = now_ + d;
   for (;;) {
     settle();
-    std::int64_t wanted = INT64_MAX;
     if (!dead_) {
-      for (std::size_t i = 0; i < engine_->shard_count(); ++i) wanted = std::min(wanted, engine_->tick_shard(i));
-      wanted = std::min(wanted, engine_->tick_store());
-      wanted = std::min(wanted, engine_->tick_delivery());
+      for (std::size_t i = 0; i < engine_->shard_count(); ++i) engine_->tick_shard(i);
+      engine_->tick_store();
+      engine_->tick_delivery();
       settle();
     }
     if (dead_) {
       restart();
       continue;
     }
-    wall_time next = std::max(now_ + milliseconds(1), began_ + milliseconds(wanted - 1'000));
+    // The engine's own ticks are a quarter of a second apart at most; nothing happens in those that are passed over.
+    std::int64_t quiet_for = std::min<std::int64_t>(engine_->quiet_until_ms() - monotonic(), d.count());
+    wall_time next = now_ + milliseconds(std::max<std::int64_t>(1, quiet_for));
     if (!sleepers_.empty()) next = std::min(next, std::max(now_, sleepers_.begin()->first));
     if (next > until) next = until;
     now_ = next;
@@ -228,6 +264,7 @@ std::vector<received> world::requests(const std::string& url) const {
   std::vector<received> out;
   for (const received& r : log_)
     if (r.url == url) out.push_back(r);
+  std::stable_sort(out.begin(), out.end(), [](const received& a, const received& b) { return a.at < b.at; });
   return out;
 }
 

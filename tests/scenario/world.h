@@ -4,6 +4,7 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <random>
@@ -18,19 +19,27 @@ namespace wirewatch::scenario {
 // What an address answers from now on.
 struct answer {
   int status = 200;
-  std::string body, etag, last_modified, retry_after, location, content_type = "application/rss+xml";
+  std::string body, etag, last_modified, retry_after, cache_control, location, content_type = "application/rss+xml";
   errc failure = errc::bug;  // other than bug: no answer, this error
   milliseconds latency{50};
+  milliseconds patience{0};  // what the headers above ask for, in the words of whoever wrote them; nobody reads it on the way
 };
 
 struct received {  // one request that reached the network
-  wall_time at{};
+  wall_time at{}, ended{};
   std::string method, url, body, if_none_match, if_modified_since;
   header_list headers;
-  int answered = 0;  // 0: failed
+  int answered = 0;                    // 0: failed
+  std::shared_ptr<const answer> said;  // null: a crash came before the answer
 };
 
 enum class crash_point : std::uint8_t { none, before_commit, after_commit };
+
+struct crash_record {
+  wall_time at{};
+  bool power = false;                   // what was not synced is gone too
+  std::vector<std::string> lost_looks;  // sources whose look was in the commit that did not happen
+};
 
 class world {
  public:
@@ -40,7 +49,8 @@ class world {
 
   engine::declaration declared;  // used at the next start
   void start();
-  void crash();    // without a word
+  void crash();      // without a word
+  void power_cut();  // the same, and lazy commits since the last synced one are gone (memory store only)
   void restart() { crash(); start(); }
   void reload();
 
@@ -48,18 +58,20 @@ class world {
   // A say of its own for an address (a receiver that fails at random, say).
   void serve(const std::string& url, std::function<answer(const received&)> f) { scripted_[url] = std::move(f); }
   void crash_at_next_commit(crash_point p) { crash_point_ = p; }
+  // A store that does not write what it was given: to see a check fail.
+  void tamper(std::function<void(commit_plan&)> f) { tamper_ = std::move(f); }
 
   void run_for(milliseconds);
   wall_time now() const { return now_; }
   milliseconds elapsed() const;  // since the world began
   std::mt19937_64& random() { return random_; }
 
-  std::vector<received> requests(const std::string& url) const;
+  std::vector<received> requests(const std::string& url) const;  // by the time they began
   std::vector<change> changes() const;
-  std::vector<received>& log() { return log_; }
+  const std::vector<received>& log() const { return log_; }  // by the time they ended
   const storage::reader& reader() const { return *store_; }
   engine::engine& engine() { return *engine_; }
-  int crashes() const { return crashes_; }
+  const std::vector<crash_record>& crashes() const { return crashes_; }
 
  private:
   class fetcher;
@@ -68,6 +80,7 @@ class world {
     std::function<void()> wake;
     const void* owner;
   };
+  std::int64_t monotonic() const { return elapsed().count() + 1'000; }
   answer answer_for(received&);
   void open_store();
   void settle();
@@ -80,10 +93,13 @@ class world {
   std::map<std::string, answer> answers_;
   std::map<std::string, std::function<answer(const received&)>> scripted_;
   std::vector<received> log_;
+  std::list<received> under_way_;
   std::multimap<wall_time, sleeper> sleepers_;
   crash_point crash_point_ = crash_point::none;
+  std::function<void(commit_plan&)> tamper_;
   bool dead_ = false;
-  int crashes_ = 0;
+  std::vector<crash_record> crashes_;
+  std::vector<std::string> lost_looks_;
   std::unique_ptr<boost::asio::io_context> context_;
   std::unique_ptr<engine::engine> engine_;
 };

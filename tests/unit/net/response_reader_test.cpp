@@ -63,6 +63,9 @@ TEST(response_reader, is_the_same_however_the_bytes_arrive) {
       "HTTP/1.1 304 Not Modified\r\nETag: W/\"1\"\r\nContent-Length: 99\r\n\r\n",
       "HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\nuntil the end",
       "HTTP/1.1 200\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nA: folded\r\n  value\r\nContent-Length: 1\r\n\r\nx",
       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -133,7 +136,7 @@ TEST(response_reader, smuggling_is_refused) {
 }
 
 TEST(response_reader, garbage) {
-  for (const char* bytes : {"SSH-2.0-OpenSSH\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 200 OK\nA: b\n\n",
+  for (const char* bytes : {"SSH-2.0-OpenSSH\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1 200 OK\nA: b\n\n",
                             "\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "<html>no http at all</html>\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n"}) {
     EXPECT_EQ(code_of(read(bytes)), errc::protocol_error) << bytes;
   }

@@ -107,9 +107,11 @@ TEST(rocksdb_store, refuses_damage_in_the_middle_of_its_log) {
   files::copy(host.path(), copy);  // as a crash would leave it: the log not yet turned into tables
   const files::path log = newest(copy.string(), ".log");
   flip_byte(log, files::file_size(log) / 2);
-  auto opened = open_rocksdb({copy.string()});
-  EXPECT_EQ(code_of(opened), errc::corrupt);
-  EXPECT_NE(opened.error().message().find(copy.string()), std::string::npos);
+  for (int i = 0; i < 2; ++i) {  // a first try mends nothing
+    auto opened = open_rocksdb({copy.string()});
+    EXPECT_EQ(code_of(opened), errc::corrupt);
+    EXPECT_NE(opened.error().message().find(copy.string()), std::string::npos);
+  }
   EXPECT_EQ(code_of(open_rocksdb_read_only(copy.string())), errc::corrupt);
 }
 
@@ -259,6 +261,36 @@ TEST(rocksdb_store, gives_whole_views_while_files_come_and_go) {
   stop = true;
   writer.join();
   EXPECT_GT(opened, 5);
+}
+
+std::size_t resident_bytes() {
+  std::size_t pages = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return resident * 4096;
+}
+
+// With the default options: an open store and the states of ten thousand sources, visited once.
+TEST(rocksdb_store, is_small_in_memory_when_idle) {
+  auto directory = scratch_directory::make();
+  ASSERT_TRUE(directory);
+  const std::size_t before = resident_bytes();
+  auto store = open_rocksdb({((*directory)->path() / "state").string()});
+  ASSERT_TRUE(store);
+  const std::size_t opened = resident_bytes() - before;
+  commit_plan p;
+  for (std::uint32_t n = 1; n <= 10'000; ++n) {
+    p.states.clear();
+    source_state& s = p.states.emplace_back();
+    s.no = source_no(n);
+    s.sent.etag = "\"0123456789abcdef\"";
+    s.last_visit = s.last_success = s.next_due = from_unix_ms(1'700'000'000'000);
+    ASSERT_TRUE((*store)->commit({&p, 1}, durability::lazy));
+  }
+  const std::size_t used = resident_bytes() - before;
+  RecordProperty("opened_kib", int(opened / 1024));
+  RecordProperty("used_kib", int(used / 1024));
+  EXPECT_LT(opened, 16u * 1024 * 1024);
+  EXPECT_LT(used, 24u * 1024 * 1024);
 }
 
 TEST(rocksdb_store, leaves_no_scratch_directory_behind) {

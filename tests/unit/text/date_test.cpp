@@ -178,6 +178,8 @@ TEST(feed_date, refuses_what_is_not_a_date) {
          {"2026-11-03T10:60:00Z", "nothing"},
          {"2026-11-03T10:00:61Z", "nothing"},
          {"2026-W54-1", "nothing"},
+         {"2025-W53-1", "nothing"},
+         {"2026년 257월 3일", "nothing"},
          {"2026-366", "nothing"},
          {"0000-01-01", "nothing"},
          {"0001-01-01T00:00:00+01:00", "nothing"},
