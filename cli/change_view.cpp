@@ -36,9 +36,13 @@ std::string words_of(const difference& d) {
   return counted(d.added_words, "word", "words") + " added, " + std::to_string(d.removed_words) + " removed";
 }
 
-std::string one_line(const terminal& t, std::string_view sign, tone how, const hunk& h, const std::string& middle) {
-  return paint(t, how, sign) + " " + paint(t, tone::dim, visible_line(h.before)) + paint(t, how, visible_line(middle)) +
-         paint(t, tone::dim, visible_line(h.after)) + "\n";
+// Without colours the words that changed stand in brackets, as wdiff has it.
+std::string one_line(const terminal& t, bool added, const hunk& h) {
+  const tone how = added ? tone::green : tone::red;
+  std::string middle = visible_line(added ? h.added : h.removed);
+  if (!t.colours && !(h.before.empty() && h.after.empty())) middle = (added ? "{+" : "[-") + middle + (added ? "+}" : "-]");
+  return paint(t, how, added ? "+" : "-") + " " + paint(t, tone::dim, visible_line(h.before)) + paint(t, how, middle) + paint(t, tone::dim, visible_line(h.after)) +
+         "\n";
 }
 
 }  // namespace
@@ -49,8 +53,8 @@ std::string describe_difference(const terminal& t, const difference& d, std::str
   for (const hunk& h : d.hunks) {
     if (field != h.field) out += std::string(indent) + paint(t, tone::dim, std::string(to_string(h.field)) + ":") + "\n";
     field = h.field;
-    if (!h.removed.empty()) out += std::string(indent) + one_line(t, "-", tone::red, h, h.removed);
-    if (!h.added.empty()) out += std::string(indent) + one_line(t, "+", tone::green, h, h.added);
+    if (!h.removed.empty()) out += std::string(indent) + one_line(t, false, h);
+    if (!h.added.empty()) out += std::string(indent) + one_line(t, true, h);
   }
   if (d.hunks_omitted > 0) out += std::string(indent) + "and " + counted(d.hunks_omitted, "more place", "more places") + "\n";
   return out;

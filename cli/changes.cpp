@@ -100,7 +100,7 @@ int follow(const setup& where, selection& s) {
         std::this_thread::sleep_for(look_again);
         continue;
       } else if (++failures >= reopen_attempts) {
-        return failure(opened.error());
+        return state_failure(opened.error());
       }
     } else if (auto caught_up = state->catch_up(); !caught_up) {
       state.reset();

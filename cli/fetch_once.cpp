@@ -45,7 +45,10 @@ result<fetched> fetch_document(const std::string& url, const fetch_settings& set
   r.settings = std::make_shared<const fetch_settings>(settings);
   auto answer = fetch_now(std::move(r));
   if (!answer) return fail(answer.error());
-  if (answer->status != 200) return fail(errc::protocol_error, "fetch " + url, "HTTP status " + std::to_string(answer->status));
+  if (answer->status != 200) {
+    const errc code = answer->status == 404 || answer->status == 410 ? errc::not_found : answer->status < 500 ? errc::disallowed : errc::busy;
+    return fail(code, "fetch " + url, "HTTP status " + std::to_string(answer->status));
+  }
   auto body = text::decode_content(answer->wire_body, answer->content_encoding, settings.max_body);
   if (!body) return fail(body.error());
   fetched out;

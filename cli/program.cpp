@@ -36,13 +36,13 @@ std::vector<std::string> members_of(std::string_view group) {
 }
 
 int unknown_command(std::span<const std::string_view> words) {
-  if (auto members = members_of(words[0]); !members.empty()) {
-    std::string message = words.size() < 2 || words[1].starts_with("-")
-                              ? std::string(words[0]) + " needs one of: "
-                              : "there is no command " + daemon::in_quotes(std::string(words[0]) + " " + std::string(words[1])) +
-                                    suggestion(words[1], members, std::string(words[0]) + " ") + " Commands: ";
-    for (std::size_t i = 0; i < members.size(); ++i) message += (i > 0 ? ", " : "") + members[i];
-    complain(message);
+  if (const auto members = members_of(words[0]); !members.empty()) {
+    const std::string group(words[0]);
+    if (words.size() < 2 || words[1].starts_with("-"))
+      complain(group + " needs one of: " + daemon::joined(members));
+    else
+      complain("there is no command " + daemon::in_quotes(group + " " + std::string(words[1])) + suggestion(words[1], members, group + " ") +
+               "\nCommands: " + daemon::joined(members));
     return wrong;
   }
   std::vector<std::string> names;

@@ -77,7 +77,8 @@ int query(const call& c) {
     if (explain) o["tree"] = match::explain(*parsed);
     print_json(o);
   } else if (explain) {
-    print(visible(match::explain(*parsed)));
+    const std::string tree = visible(match::explain(*parsed));
+    print(tree.ends_with('\n') ? tree : tree + "\n");
   } else if (files.empty()) {
     print("The query is good.\n");
   }

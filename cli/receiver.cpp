@@ -11,6 +11,7 @@
 #include "cli/state.h"
 #include "core/limits.h"
 #include "notify/notifier.h"
+#include "text/fold.h"
 
 namespace wirewatch::cli {
 namespace json = boost::json;
@@ -138,7 +139,7 @@ int receiver_list(const call& c) {
       }
   }
   auto reader = open_state(*where);
-  if (!reader && (rows.empty() || reader.error().code() != errc::not_found)) return failure(reader.error());
+  if (!reader && (rows.empty() || reader.error().code() != errc::not_found)) return state_failure(reader.error());
   if (reader)
     if (auto added = add_history(**reader, rows); !added) return failure(added.error());
   std::vector<std::vector<cell>> lines;
@@ -183,7 +184,7 @@ int receiver_test(const call& c) {
   }
   if (out.delivered) return done;
   std::string message = "not delivered to " + id + ": " + (out.reason.empty() ? "status " + std::to_string(out.status) : out.reason);
-  if (!out.excerpt.empty()) message += "; it said: " + visible_line(out.excerpt);
+  if (!out.excerpt.empty()) message += "; it said: " + text::collapse_space(out.excerpt);
   return failure(message);
 }
 

@@ -35,7 +35,7 @@ int source_list(const call& c) {
       rows.push_back(source_row(o, at));
     return true;
   });
-  if (!listed) return failure(listed.error());
+  if (!listed) return state_failure(listed.error());
   if (!c.json) print(rows.empty() ? "No sources.\n" : table(screen(), source_heads, rows));
   return done;
 }
@@ -65,7 +65,7 @@ int source_export(const call& c) {
     feeds.push_back(std::move(f));
     return true;
   });
-  if (!listed) return failure(listed.error());
+  if (!listed) return state_failure(listed.error());
   const std::string opml = text::write_opml("wirewatch", feeds);
   if (c.json)
     print_json(json::object{{"feeds", feeds.size()}, {"opml", opml}});

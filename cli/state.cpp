@@ -63,8 +63,8 @@ std::string store_path(const setup& s) { return s.daemon.state_dir + "/store"; }
 
 error explained(const setup& s, const error& e) {
   if (e.code() == errc::not_found) {
-    std::string found = s.file.empty() ? "; no configuration was found either: give the daemon's with --config FILE" : "";
-    return error(errc::not_found, "read " + s.daemon.state_dir, "there is no wirewatch state yet; it is made by: wirewatch run" + found);
+    const std::string hint = s.file.empty() ? " (no configuration was found; --config FILE names the daemon's)" : "";
+    return error(errc::not_found, e.operation(), "there is no wirewatch state in " + s.daemon.state_dir + "; it is made by: wirewatch run" + hint);
   }
   std::string detail = e.detail();
   if (detail.find("ermission denied") != detail.npos)
@@ -140,10 +140,12 @@ result<std::unique_ptr<storage::follower>> open_followed_state(const setup& s) {
   return opened;
 }
 
+int state_failure(const error& e) { return e.code() == errc::not_found ? failure(e.detail()) : failure(e); }
+
 std::unique_ptr<storage::reader> open_state_or_complain(const setup& s) {
   auto opened = open_state(s);
   if (opened) return std::move(*opened);
-  complain(opened.error().message());
+  state_failure(opened.error());
   return nullptr;
 }
 

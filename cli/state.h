@@ -34,7 +34,9 @@ void tell(const std::vector<daemon::config_message>&, std::string_view suffix = 
 // Waits a moment for a daemon that is starting. The error says what to do about it.
 result<std::unique_ptr<storage::reader>> open_state(const setup&);
 result<std::unique_ptr<storage::follower>> open_followed_state(const setup&);
-// The same, said: nullptr when it failed.
+// Says it, and gives the exit status. Where nothing is there the sentence alone says all.
+int state_failure(const error&);
+// open_state, said: nullptr when it failed.
 std::unique_ptr<storage::reader> open_state_or_complain(const setup&);
 
 // errc::not_found names what was looked for.

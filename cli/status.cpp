@@ -127,7 +127,7 @@ int status(const call& c) {
     api = client->address();
   } else {
     auto read = status_of_state(*s);
-    if (!read) return failure(read.error());
+    if (!read) return state_failure(read.error());
     o = std::move(*read);
     if (client.error().code() == errc::unsupported) {
       complain(client.error().detail() + "; this is what its state says");

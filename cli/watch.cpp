@@ -119,7 +119,7 @@ int look_once(const call& c, const plan& p) {
     const watchers::watcher* w = got ? watchers::choose(d) : nullptr;
     result<snapshot> read = !got ? result<snapshot>(fail(got.error())) : (w != nullptr ? w : watchers::find(source_kind::feed))->read(d, s);
     if (!read) {
-      complain(s.url + ": " + read.error().message());
+      complain(s.url + ": " + (read.error().detail().empty() ? read.error().message() : read.error().detail()));
       all = false;
       continue;
     }

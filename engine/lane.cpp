@@ -120,8 +120,8 @@ receiver_state settle(receiver_state s, outbox_no no, lane::settled how, outbox_
 }
 
 void lane::release(lane_item item, settled how) {
+  if (flying_.erase(item.entry.no) == 0) return;  // of a lane before this one: its receiver went and came back meanwhile
   --in_flight_;
-  flying_.erase(item.entry.no);
   state_ = settle(std::move(state_), item.entry.no, how, open_besides(item.entry.no));
   if (how == settled::retry) {
     outbox_no no = item.entry.no;

@@ -228,7 +228,11 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
       continue;
     }
     // What the page says counts, so the page is read before anything is said.
-    page_reason reason = baseline ? page_reason::baseline : head.revision == 0 ? page_reason::fresh : page_reason::changed;
+    page_reason reason = page_reason::changed;
+    if (baseline || (head.revision == 0 && head.first_seen <= state.baseline_at))
+      reason = page_reason::baseline;  // also while its first page is still being read
+    else if (head.revision == 0)
+      reason = page_reason::fresh;
     agenda_row row = page_of(head, reason, what, seen_in, digest, now);
     if (head.page_due != wall_time{}) tx.done({head.page_due, head.key});
     head.page_due = row.due;

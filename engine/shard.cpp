@@ -16,13 +16,17 @@ namespace wirewatch::engine {
 namespace asio = boost::asio;
 namespace {
 
-// A look that changed nothing reaches the disk at most this often per source: losing it costs one more look.
-constexpr milliseconds save_interval{60'000};
+// A look that changed nothing reaches the disk with the next check, but of a source that is looked at all the time at most
+// this often: what a crash loses of it makes the next look come early.
+constexpr milliseconds save_interval{5'000};
 constexpr std::int64_t save_check_ms = 1'000;
+constexpr milliseconds longest_hold{7LL * 24 * 3'600'000};  // of a Retry-After, should the clock have been set back since
 
 schedule::host_limits bounds_of(const fetch_settings& s) { return {s.host_concurrency, s.host_spacing}; }
 
 std::uint64_t tick_of(std::int64_t ms) { return std::uint64_t(ms) / std::uint64_t(limits::tick.count()); }
+// The first one that is not before `ms`: nobody is asked early.
+std::uint64_t tick_from(std::int64_t ms) { return tick_of(ms + limits::tick.count() - 1); }
 
 }  // namespace
 
@@ -80,7 +84,7 @@ std::uint32_t shard::policy_index(const source_spec& spec) {
 void shard::arm(std::uint32_t i, wall_time due) {
   slots_[i].next_due = due;
   std::int64_t in = std::max<std::int64_t>(0, (due - env_.now()).count());
-  wheel_.arm(i, tick_of(env_.monotonic_ms() + in));
+  wheel_.arm(i, in == 0 ? tick_of(env_.monotonic_ms()) : tick_from(env_.monotonic_ms() + in));
 }
 
 void shard::add(const source_spec& spec, source_no no, const source_state& state) {
@@ -116,7 +120,7 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
   wall_time now = env_.now();
   wall_time due = schedule::first_visit(now, spec.every, fast_hash(spec.id, hash_key_));
   if (state.last_visit != wall_time{}) due = std::max(now, std::min(state.next_due, now + spec.every_max));
-  arm(i, std::max(due, std::min(state.not_before, now + spec.every_max)));
+  arm(i, std::max(due, std::min(state.not_before, now + longest_hold)));
 }
 
 void shard::remove(source_no no) {
@@ -218,6 +222,13 @@ const fetch_settings& shard::settings_of(const work& w) const {
 void shard::pump(std::uint32_t h) {
   while (!stopping_ && hosts_[h].waiting && !hosts_[h].waiting->empty() && in_flight_ < limits::max_visits_in_flight) {
     host& where = hosts_[h];
+    if (const work& first = where.waiting->front(); !first.page && slots_[first.slot].flags & removed) {
+      slots_[first.slot] = slot{};
+      free_.push_back(first.slot);
+      where.waiting->pop_front();
+      --waiting_;
+      continue;
+    }
     schedule::host_limits bounds = bounds_of(settings_of(where.waiting->front()));
     std::int64_t now = env_.monotonic_ms();
     if (!where.gate.may_enter(now, bounds)) return;
@@ -327,9 +338,11 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
     errors_[i] = outcome.error;
     metrics::add(metrics::id::visits_failed);
     wall_time due = now + schedule::source_backoff(s.failures, policy.every, policy.every_max, env_.random01());
+    const bool busy = s.status == 429 || s.status == 503;
+    if (busy) due = std::max(due, now + std::min(2 * policy.every, policy.every_max));  // asked to slow down, also without a number
     if (outcome.retry_after) {
       s.not_before = now + *outcome.retry_after;
-      if (s.status == 429 || s.status == 503) hosts_[s.host].gate.hold_until(env_.monotonic_ms() + outcome.retry_after->count());
+      if (busy) hosts_[s.host].gate.hold_until(env_.monotonic_ms() + outcome.retry_after->count());
       due = std::max(due, s.not_before);
     }
     s.next_due = due;
@@ -392,7 +405,7 @@ void shard::save(bool all) {
     t.no = s.no;
     t.kind = s.failures > 0 ? visit_result::failed : visit_result::not_modified;
     t.status = s.status;
-    if (auto e = errors_.find(i); e != errors_.end()) t.error = e->second;
+    if (auto e = errors_.find(i); s.failures > 0 && e != errors_.end()) t.error = e->second;
     t.sent.etag = s.text.etag();
     t.sent.last_modified = s.text.last_modified();
     t.body_hash = s.body_hash;

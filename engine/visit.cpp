@@ -110,10 +110,11 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   out.body_hash = hash;
   out.document = std::move(*seen);
   if (auto ttl = out.document->what.feed.ttl_minutes; ttl && *ttl > 0) out.ttl_floor = milliseconds(std::int64_t(*ttl) * 60'000);
-  // A document that broke off is worth reading and not worth a 304: its validators and bytes are not remembered.
+  // A document that broke off is worth reading and not worth a 304. Nor are the ones before it any more: what they stood for
+  // is no longer what is known of the source.
   if (out.document->what.truncated) {
-    out.sent = known;
-    out.body_hash = body_hash;
+    out.sent = {};
+    out.body_hash = 0;
   }
   return out;
 }

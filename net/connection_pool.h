@@ -15,9 +15,9 @@ namespace wirewatch::net {
 
 struct connection {
   std::unique_ptr<byte_stream> stream;
-  std::string origin;                   // "https://host:8443", see target::origin
-  std::vector<std::string> allowed;     // under which allow_networks it was opened: another source's may be narrower
-  std::string peer;                     // "192.0.2.1:443"
+  std::string origin;                // "https://host:8443", see target::origin
+  std::vector<std::string> allowed;  // under which allow_networks it was opened: another source's may be narrower
+  std::string peer;                  // "192.0.2.1:443"
   bool tls = false;
 };
 

@@ -4,11 +4,16 @@ namespace wirewatch::net {
 
 std::string_view to_string(phase p) noexcept {
   switch (p) {
-    case phase::resolve: return "resolve";
-    case phase::connect: return "connect";
-    case phase::tls: return "tls";
-    case phase::header: return "header";
-    case phase::body: return "body";
+    case phase::resolve:
+      return "resolve";
+    case phase::connect:
+      return "connect";
+    case phase::tls:
+      return "tls";
+    case phase::header:
+      return "header";
+    case phase::body:
+      return "body";
   }
   return "fetch";
 }
@@ -48,8 +53,10 @@ error deadline::reason() const {
       const std::string what = phase_ == phase::body ? "nothing received for " : "not done within ";
       return error(errc::timeout, where, what + describe_duration(limit_));
     }
-    case end::whole: return error(errc::timeout, where, "more than " + describe_duration(whole_) + " for the whole exchange");
-    default: return error(errc::cancelled, where);
+    case end::whole:
+      return error(errc::timeout, where, "more than " + describe_duration(whole_) + " for the whole exchange");
+    default:
+      return error(errc::cancelled, where);
   }
 }
 

@@ -53,7 +53,9 @@ dns_reply read_reply(int status, const ares_addrinfo* info) {
   if (status == ARES_SUCCESS && info) out.addresses = read_addresses(*info, out.ttl);
   if (!out.addresses.empty()) return out;
   out.definite = status == ARES_SUCCESS || status == ARES_ENOTFOUND || status == ARES_ENODATA || status == ARES_EBADNAME;
-  const char* why = status == ARES_ENOTFOUND ? "no such name" : status == ARES_SUCCESS || status == ARES_ENODATA ? "no address" : ares_strerror(status);
+  const char* why = status == ARES_ENOTFOUND                           ? "no such name"
+                    : status == ARES_SUCCESS || status == ARES_ENODATA ? "no address"
+                                                                       : ares_strerror(status);
   out.failure = error(errc::resolve_failed, "resolve", why);
   return out;
 }

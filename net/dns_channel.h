@@ -16,7 +16,7 @@ struct dns_reply {
   std::vector<text::ip_address> addresses;  // empty: see `failure`
   std::chrono::seconds ttl{0};              // the shortest of the answer; zero from /etc/hosts
   error failure;
-  bool definite = true;                     // false: the servers did not say, and asking again may help
+  bool definite = true;  // false: the servers did not say, and asking again may help
 };
 
 class dns_channel {

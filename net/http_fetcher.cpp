@@ -22,7 +22,10 @@ constexpr std::size_t idle_exchanges = 64;  // kept for their buffers
 // A fetch under way, in its coroutine's frame.
 struct call {
   call(fetch_request r, deadline_list& list, std::unique_ptr<http_exchange> e)
-      : request(std::move(r)), settings(request.settings ? *request.settings : defaults()), url(request.url), limit(list, settings.timeout),
+      : request(std::move(r)),
+        settings(request.settings ? *request.settings : defaults()),
+        url(request.url),
+        limit(list, settings.timeout),
         exchange(std::move(e)) {}
 
   static const fetch_settings& defaults() {

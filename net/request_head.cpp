@@ -9,9 +9,7 @@ namespace {
 // RFC 9110 section 5.6.2.
 bool is_token(std::string_view text) {
   static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != marks.npos;
-  };
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != marks.npos; };
   return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
@@ -30,9 +28,20 @@ bool one_of(std::string_view name, const std::string_view (&list)[n]) {
   return std::any_of(list, list + n, [&](std::string_view one) { return same_name(name, one); });
 }
 
-constexpr std::string_view ours[] = {"host",           "user-agent",        "accept-encoding",   "connection",       "content-length", "te",
-                                     "if-none-match",  "if-modified-since", "transfer-encoding", "proxy-connection", "keep-alive",     "upgrade",
-                                     "trailer",        "expect"};
+constexpr std::string_view ours[] = {"host",
+                                     "user-agent",
+                                     "accept-encoding",
+                                     "connection",
+                                     "content-length",
+                                     "te",
+                                     "if-none-match",
+                                     "if-modified-since",
+                                     "transfer-encoding",
+                                     "proxy-connection",
+                                     "keep-alive",
+                                     "upgrade",
+                                     "trailer",
+                                     "expect"};
 // A list of what may go, not of what may not: any other header may hold somebody's key.
 constexpr std::string_view harmless[] = {"accept", "accept-language", "a-im", "cache-control", "pragma"};
 

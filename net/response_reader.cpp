@@ -20,6 +20,7 @@ struct reading {
   fetch_response* out = nullptr;
   reader_limits limits;
   std::size_t fields = 0;
+  std::uint64_t chunk_left = 0;
   bool interim = false;      // the present message is a 1xx
   bool header_done = false;  // of the final message
   bool stopped = false;      // enough of the body was read
@@ -82,9 +83,12 @@ class parser final : public http::basic_parser<false> {
   }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t size, string_view, error_code&) override { r_.chunk_left = size; }
   std::size_t on_body_impl(string_view data, error_code& ec) override { return keep(data, ec); }
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view data, error_code& ec) override { return keep(data, ec); }
+  std::size_t on_chunk_body_impl(std::uint64_t left, string_view data, error_code& ec) override {
+    r_.chunk_left = left - data.size();
+    return keep(data, ec);
+  }
   void on_finish_impl(error_code&) override {}
 
   std::size_t keep(string_view data, error_code& ec) {
@@ -128,7 +132,7 @@ struct response_reader::impl {
   result<std::size_t> step(std::string_view bytes) {
     // Beast 1.81 asserts five bytes when it comes back to a last chunk that was not whole, and "0\r\n" leaves it with three. Until that
     // chunk is read there are always five bytes to come, so waiting for them loses nothing.
-    if (state.header_done && machine->chunked() && bytes.size() < 5) return std::size_t(0);
+    if (state.header_done && machine->chunked() && state.chunk_left == 0 && bytes.size() < 5) return std::size_t(0);
     error_code ec;
     const bool was_header = !state.header_done;
     const std::size_t used = machine->put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);

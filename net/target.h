@@ -14,7 +14,7 @@ struct target {
   std::string_view authority;  // "host:8443", as written: the Host field
   std::string_view host;       // without brackets
   std::uint16_t port = 0;
-  std::string_view path;       // path and query; may be empty or start with "?": then a "/" goes before it
+  std::string_view path;  // path and query; may be empty or start with "?": then a "/" goes before it
 };
 
 // The views live as long as `url`. errc::scheme_refused for anything but http and https; errc::invalid_argument for an address that is

@@ -7,17 +7,25 @@ namespace wirewatch::net {
 
 std::string describe_verification(long code) {
   switch (code) {
-    case X509_V_ERR_CERT_HAS_EXPIRED: return "certificate expired";
-    case X509_V_ERR_CERT_NOT_YET_VALID: return "certificate not yet valid";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "certificate expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "certificate not yet valid";
     case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: return "host name mismatch";
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return "self-signed certificate";
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN: return "self-signed certificate in the chain: its authority is not trusted";
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "host name mismatch";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      return "self-signed certificate";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return "self-signed certificate in the chain: its authority is not trusted";
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return "certificate of an unknown authority, or an intermediate certificate is missing";
-    case X509_V_ERR_CERT_REVOKED: return "certificate revoked";
-    default: return std::string("certificate not accepted: ") + X509_verify_cert_error_string(code);
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return "certificate of an unknown authority, or an intermediate certificate is missing";
+    case X509_V_ERR_CERT_REVOKED:
+      return "certificate revoked";
+    default:
+      return std::string("certificate not accepted: ") + X509_verify_cert_error_string(code);
   }
 }
 

@@ -13,9 +13,7 @@ struct prefix {
   int length;
 };
 
-constexpr prefix v4(int a, int b, int c, int d, int length) {
-  return {{std::uint8_t(a), std::uint8_t(b), std::uint8_t(c), std::uint8_t(d)}, length};
-}
+constexpr prefix v4(int a, int b, int c, int d, int length) { return {{std::uint8_t(a), std::uint8_t(b), std::uint8_t(c), std::uint8_t(d)}, length}; }
 constexpr prefix v6(int first, int second, int length) {
   return {{std::uint8_t(first >> 8), std::uint8_t(first), std::uint8_t(second >> 8), std::uint8_t(second)}, length};
 }
@@ -66,9 +64,7 @@ bool in_any(const std::array<std::uint8_t, 16>& bytes, const prefix (&list)[n]) 
 }
 
 // RFC 5214 section 6.1: the interface part is 0000:5efe or 0200:5efe and an IPv4 address.
-bool isatap(const ip_address& a) {
-  return (a.bytes[8] & 0xfd) == 0 && a.bytes[9] == 0 && a.bytes[10] == 0x5e && a.bytes[11] == 0xfe;
-}
+bool isatap(const ip_address& a) { return (a.bytes[8] & 0xfd) == 0 && a.bytes[9] == 0 && a.bytes[10] == 0x5e && a.bytes[11] == 0xfe; }
 
 bool mapped(const ip_address& a) {
   static constexpr std::array<std::uint8_t, 16> base{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};

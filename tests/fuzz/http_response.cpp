@@ -58,9 +58,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(o->answer.status >= 200 && o->answer.status <= 999);
     require(o->answer.headers.size() <= limits::max_header_fields);
     require(o->answer.wire_body.size() <= (bounds.max_answer > 0 ? std::max(bounds.max_answer, net::max_redirect_body) : bounds.max_body));
-    for (const auto& [name, value] : o->answer.headers) require(name.find_first_of("\r\n:") == name.npos && value.find_first_of("\r\n") == value.npos);
+    for (const auto& [name, value] : o->answer.headers)
+      require(name.find_first_of("\r\n:") == name.npos && value.find_first_of("\r\n") == value.npos);
   }
-  if (whole.good && split.good) {
+  require(whole.good == split.good);
+  if (whole.good) {
     require(whole.answer.status == split.answer.status && whole.answer.headers == split.answer.headers);
     require(whole.answer.wire_body == split.answer.wire_body && whole.keep_alive == split.keep_alive);
   }

@@ -248,8 +248,14 @@ void world::run_for(milliseconds d) {
     std::int64_t quiet_for = std::min<std::int64_t>(engine_->quiet_until_ms() - monotonic(), d.count());
     wall_time next = now_ + milliseconds(std::max<std::int64_t>(1, quiet_for));
     if (!sleepers_.empty()) next = std::min(next, std::max(now_, sleepers_.begin()->first));
+    if (crash_at_) next = std::min(next, std::max(now_, *crash_at_));
     if (next > until) next = until;
     now_ = next;
+    if (crash_at_ && *crash_at_ <= now_) {
+      crash_at_.reset();
+      restart();
+      continue;
+    }
     std::vector<std::function<void()>> awake;
     while (!sleepers_.empty() && sleepers_.begin()->first <= now_) {
       awake.push_back(std::move(sleepers_.begin()->second.wake));

@@ -7,6 +7,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -58,6 +59,7 @@ class world {
   // A say of its own for an address (a receiver that fails at random, say).
   void serve(const std::string& url, std::function<answer(const received&)> f) { scripted_[url] = std::move(f); }
   void crash_at_next_commit(crash_point p) { crash_point_ = p; }
+  void crash_in(milliseconds d) { crash_at_ = now_ + d; }  // while it runs
   // A store that does not write what it was given: to see a check fail.
   void tamper(std::function<void(commit_plan&)> f) { tamper_ = std::move(f); }
 
@@ -96,6 +98,7 @@ class world {
   std::list<received> under_way_;
   std::multimap<wall_time, sleeper> sleepers_;
   crash_point crash_point_ = crash_point::none;
+  std::optional<wall_time> crash_at_;
   std::function<void(commit_plan&)> tamper_;
   bool dead_ = false;
   std::vector<crash_record> crashes_;

@@ -18,8 +18,8 @@ class fake_dns {
   struct record {
     std::vector<std::string> addresses;  // of both families
     std::uint32_t ttl = 300;
-    int code = 0;         // RFC 1035 RCODE
-    bool answer = true;   // false: the question is not answered at all
+    int code = 0;        // RFC 1035 RCODE
+    bool answer = true;  // false: the question is not answered at all
     int delay_ms = 0;
   };
 

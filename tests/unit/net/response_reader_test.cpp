@@ -126,18 +126,22 @@ TEST(response_reader, answers_without_a_body) {
 }
 
 TEST(response_reader, smuggling_is_refused) {
-  for (const char* head : {"Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 5",
-                           "Content-Length: 5\r\nContent-Length: 6", "Content-Length: 5, 6", "Content-Length: -5", "Content-Length: 5x",
-                           "Content-Length: 99999999999999999999", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, chunked",
-                           "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked", "Transfer-Encoding: identity",
-                           "Bad Name: x", "X: a\x01" "b", ": x", "X : y"}) {
+  for (const char* head :
+       {"Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        "Content-Length: 5\r\nContent-Length: 6", "Content-Length: 5, 6", "Content-Length: -5", "Content-Length: 5x",
+        "Content-Length: 99999999999999999999", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, chunked",
+        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked", "Transfer-Encoding: identity", "Bad Name: x",
+        "X: a\x01"
+        "b",
+        ": x", "X : y"}) {
     EXPECT_EQ(code_of(read("HTTP/1.1 200 OK\r\n" + std::string(head) + "\r\n\r\n0\r\n\r\n")), errc::protocol_error) << head;
   }
 }
 
 TEST(response_reader, garbage) {
-  for (const char* bytes : {"SSH-2.0-OpenSSH\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1 200 OK\nA: b\n\n",
-                            "\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "<html>no http at all</html>\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n"}) {
+  for (const char* bytes : {"SSH-2.0-OpenSSH\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 000 OK\r\n\r\n",
+                            "HTTP/1.1 200 OK\nA: b\n\n", "\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "<html>no http at all</html>\r\n\r\n",
+                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n"}) {
     EXPECT_EQ(code_of(read(bytes)), errc::protocol_error) << bytes;
   }
 }

@@ -42,12 +42,26 @@ TEST(target, refuses) {
     EXPECT_EQ(t.error().code(), errc::scheme_refused) << url;
   }
   const std::string long_url = "http://example.org/" + std::string(9000, 'a');
-  for (const std::string& url : {std::string("http:///"), std::string("http://"), std::string("http://u:p@example.org/"),
-                                 std::string("http://public@127.0.0.1/"), std::string("http://a\\b/"), std::string("http://a b/"),
-                                 std::string("http://a/b c"), std::string("http://a/\r\nX: y"), std::string("http://a/\x01"),
-                                 std::string("http://a/\xc3\xa4"), std::string("http://a:0/"), std::string("http://a:65536/"),
-                                 std::string("http://a:/"), std::string("http://a:8x/"), std::string("http://[::1/"), std::string("http://[x]/"),
-                                 std::string("http://[::1]x/"), std::string("http://a%2eb/"), std::string("http://a\0b/", 11), long_url}) {
+  for (const std::string& url : {std::string("http:///"),
+                                 std::string("http://"),
+                                 std::string("http://u:p@example.org/"),
+                                 std::string("http://public@127.0.0.1/"),
+                                 std::string("http://a\\b/"),
+                                 std::string("http://a b/"),
+                                 std::string("http://a/b c"),
+                                 std::string("http://a/\r\nX: y"),
+                                 std::string("http://a/\x01"),
+                                 std::string("http://a/\xc3\xa4"),
+                                 std::string("http://a:0/"),
+                                 std::string("http://a:65536/"),
+                                 std::string("http://a:/"),
+                                 std::string("http://a:8x/"),
+                                 std::string("http://[::1/"),
+                                 std::string("http://[x]/"),
+                                 std::string("http://[::1]x/"),
+                                 std::string("http://a%2eb/"),
+                                 std::string("http://a\0b/", 11),
+                                 long_url}) {
     const auto t = split_url(url);
     ASSERT_FALSE(t) << url;
     EXPECT_EQ(t.error().code(), errc::invalid_argument) << url;

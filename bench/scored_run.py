@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""How much of what a thousand feeds publish is told, how soon, and is anything told that did not happen?
+
+Needs a feed publisher that keeps the score (--feedlab PATH). It serves the feeds, publishes and edits entries, takes the webhooks, and knows which
+events were there to be seen. The daemon watches all feeds every two seconds, with one webhook for every new or edited entry and one for each planted
+keyword. With --faults, a tenth of the feeds misbehaves, one way after the other, while all go on publishing: the other nine tenths must not feel it,
+and nothing false may come of it.
+
+  bench/scored_run.py --feedlab ./feedlab --binary build/release/wirewatch --seconds 180
+  bench/scored_run.py --feedlab ./feedlab --binary build/release/wirewatch --faults all
+
+Prints one JSON object; status 0 when the verdict is "passed".
+"""
+import argparse
+import collections
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "integration"))
+import support  # noqa: E402
+
+FAULTS = {"status": "code=503", "slow": "bps=2000", "stall": "", "drop": "", "reset": "", "redirect": "code=301", "etagflap": "", "jitter": "", "shuffle": "",
+          "track": "", "truncate": "", "chunked": "", "badheader": ""}
+
+
+def say(text):
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
+
+
+class Lab:
+    """The publisher, as a process of its own."""
+
+    def __init__(self, program, folder, feeds, items):
+        self.port = support.free_port()
+        self.sink_file = folder / "sink.jsonl"
+        self.process = subprocess.Popen([program, "serve", "--feeds", str(feeds), "--items", str(items), "--port", str(self.port), "--sink", str(self.sink_file)],
+                                        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        support.wait_until("the publisher answers", lambda: self.answers(), 60)
+
+    def answers(self):
+        try:
+            return self.ask("stats")
+        except OSError:
+            if self.process.poll() is not None:
+                raise SystemExit(f"the publisher ended with {self.process.returncode}")
+            return None
+
+    def text(self, what):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ctl/{what}", timeout=120) as answer:
+            return answer.read().decode()
+
+    def ask(self, what):
+        return json.loads(self.text(what))
+
+    def truth(self):
+        return [json.loads(line) for line in self.text("truth").splitlines()]
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+
+def configuration(lab, subscriptions):
+    config = support.Config(every="2s")
+    config.fetch |= {"host_concurrency": 64, "host_spacing": "0s", "timeout": "10s"}
+    for i, url in enumerate(lab.text("urls").split()):
+        config.source(f"f{i}", url, kind="feed")
+    hook = f"http://127.0.0.1:{lab.port}/hook"
+    config.webhook("all", hook + "/all", max_in_flight=4)
+    for line in lab.text(f"keywords?n={subscriptions}").splitlines() if subscriptions else []:
+        k, word = line.split("\t")
+        config.webhook(f"k{k}", f"{hook}/k/{k}", word)
+    return config
+
+
+def publish(lab, seconds, options, faults):
+    """Cycles for the time, and the faults in turn meanwhile; the number of events."""
+    events, began, mode = 0, time.monotonic(), None
+    last = f"0-{max(0, options.feeds // 10 - 1)}"
+    n = 0
+    while (elapsed := time.monotonic() - began) < seconds:
+        if faults:
+            wanted = faults[int(elapsed / options.fault_seconds) % len(faults)]
+            if wanted != mode:
+                mode = wanted
+                say(f"{last} from now on: {mode}")
+                lab.text(f"fault?feeds={last}&mode={mode}&{FAULTS[mode]}")
+        events += lab.ask(f"cycle?add={options.add}&edit={options.edit}&drop={options.drop}")["published"]
+        n += 1
+        time.sleep(max(0.0, began + n * options.cycle_seconds - time.monotonic()))
+    if faults:
+        lab.text("fault?feeds=all&mode=ok")
+    return events
+
+
+def wait_quiet(lab, daemon, limit):
+    """Until all feeds are well, nothing is pending and nothing has come for five seconds."""
+    last, since, end = None, time.monotonic(), time.monotonic() + limit
+    while time.monotonic() < end:
+        status = daemon.ask("GET", "/api/v1/status").json()
+        seen = lab.ask("score")["links_delivered"]
+        if seen != last or status["sources"]["failing"] or status["deliveries"]["pending"]:
+            last, since = seen, time.monotonic()
+        if time.monotonic() - since > 5:
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def by_feed(lab, window_ns):
+    """What came at /hook/all for each feed against what was published: feed -> counts. An event that another of the same entry followed within
+    the window may have been replaced before anybody saw it, so it is neither missed nor false."""
+    events = collections.defaultdict(list)
+    for e in lab.truth():
+        events[e["feed"], e["item"]].append(e)
+    alerts = collections.Counter()
+    # A moment for the publisher to write down the last ones.
+    time.sleep(1.5)
+    with open(lab.sink_file, errors="replace") as file:
+        for line in file:
+            if '"path":"/hook/all"' in line and '"status":200' in line and (m := re.search(r"/a/(\d+)/(\d+)", line)):
+                alerts[int(m[1]), int(m[2])] += 1
+    out = collections.defaultdict(collections.Counter)
+    for key in events.keys() | alerts.keys():
+        told = [e for e in events[key] if e["kind"] != "drop"]
+        sure = [e for e in told if not any(0 <= f["t"] - e["t"] <= window_ns and f["seq"] > e["seq"] for f in events[key])]
+        out[key[0]].update(published=len(told), sure=len(sure), alerted=alerts[key], missed=max(0, len(sure) - alerts[key]), false=max(0, alerts[key] - len(told)))
+    return out
+
+
+def resources(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return {"rss_mb": round(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024, 1), "peak_rss_mb": round(int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024, 1),
+            "cpu_s": (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")}
+
+
+def judge(score, groups, settled, faults):
+    """Whether it is good enough, and each reason why not."""
+    said = [(k, score[k]["observable"], score[k]["alerted"]) for k in ("add", "edit")]
+    wrong = [f"{k}: {seen - told} of {seen} not told" for k, seen, told in said if told < seen and not faults]
+    wrong += [f"{score[k]} {k}" for k in ("duplicates", "false") if score[k]]
+    pairs = score["pairs"]
+    if pairs["right"] < pairs["expected"] and not faults:
+        wrong.append(f"keywords: {pairs['expected'] - pairs['right']} of {pairs['expected']} not told")
+    if pairs["wrong_or_repeated"]:
+        wrong.append(f"keywords: {pairs['wrong_or_repeated']} wrong or repeated")
+    for name, g in groups.items():
+        if g["false"]:
+            wrong.append(f"{name} feeds: {g['false']} false")
+        if g["missed"] and name == "healthy":
+            wrong.append(f"{name} feeds: {g['missed']} of {g['sure']} not told")
+    return wrong + ([] if settled else ["it did not become quiet"])
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--feedlab", required=True, help="the publisher")
+    p.add_argument("--binary", required=True, help="wirewatch")
+    p.add_argument("--feeds", type=int, default=1000)
+    p.add_argument("--items", type=int, default=20, help="entries of a feed")
+    p.add_argument("--seconds", type=float, default=180, help="of publishing")
+    p.add_argument("--subs", type=int, default=1000, help="keywords subscribed")
+    p.add_argument("--add", type=float, default=0.1, help="fraction of the feeds with a new entry, each cycle")
+    p.add_argument("--edit", type=float, default=0.05)
+    p.add_argument("--drop", type=float, default=0.01)
+    p.add_argument("--cycle-seconds", type=float, default=5)
+    p.add_argument("--faults", nargs="+", default=[], choices=["all", *FAULTS], metavar="MODE", help="all, or: " + " ".join(FAULTS))
+    p.add_argument("--fault-seconds", type=float, default=15, help="of each fault in its turn")
+    p.add_argument("--log", help="keep the daemon's log there")
+    options = p.parse_args()
+    faults = list(FAULTS) if "all" in options.faults else options.faults
+    seconds = max(options.seconds, len(faults) * options.fault_seconds)
+    support.BINARY = options.binary
+
+    with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as folder:
+        lab = Lab(options.feedlab, pathlib.Path(folder), options.feeds, options.items)
+        daemon = support.Daemon(pathlib.Path(folder) / "daemon", configuration(lab, options.subs))
+        try:
+            daemon.start(timeout=60)
+            began = time.monotonic()
+            support.wait_until("all feeds looked at", lambda: not waiting(daemon), 300, 0.5)
+            baseline = time.monotonic() - began
+            say(f"baseline of {options.feeds} feeds after {baseline:.1f} s; publishing for {seconds:.0f} s")
+            lab.text("reset")
+            lab.text(f"subs?n={options.subs}&edits=all")
+            before = resources(daemon.process.pid)
+            began = time.monotonic()
+            published = publish(lab, seconds, options, faults)
+            took = time.monotonic() - began
+            used = resources(daemon.process.pid)
+            say(f"{published} events; waiting until it is quiet")
+            settled = wait_quiet(lab, daemon, 180)
+            score = lab.ask("score")
+            feeds = by_feed(lab, 5e9)
+            groups = {"healthy": sum((c for f, c in feeds.items() if not faults or f >= options.feeds // 10), collections.Counter())}
+            if faults:
+                groups["faulty"] = sum((c for f, c in feeds.items() if f < options.feeds // 10), collections.Counter())
+            wrong = judge(score, groups, settled, faults)
+            stopped = daemon.stop()
+            if stopped != 0:
+                wrong.append(f"it ended with {stopped}")
+        finally:
+            daemon.close()
+            lab.close()
+            if options.log:
+                pathlib.Path(options.log).write_text(daemon.log())
+    recall = sum(score[k]["alerted"] for k in ("add", "edit")) / max(1, sum(score[k]["observable"] for k in ("add", "edit")))
+    right = sum(score[k]["alerted"] for k in ("add", "edit"))
+    result = {"verdict": "failed" if wrong else "passed", "why": wrong, "feeds": options.feeds, "subscriptions": options.subs + 1, "seconds": seconds,
+              "faults": faults, "published": published, "recall": recall, "precision": right / max(1, right + score["duplicates"] + score["false"]),
+              "baseline_s": round(baseline, 2), "cpu_percent": round(100 * (used["cpu_s"] - before["cpu_s"]) / took, 1), "peak_rss_mb": used["peak_rss_mb"],
+              "groups": {name: {k: g[k] for k in ("published", "sure", "alerted", "missed", "false")} for name, g in groups.items()}, "score": score}
+    print(json.dumps(result, indent=2))
+    return 1 if wrong else 0
+
+
+def waiting(daemon):
+    s = daemon.ask("GET", "/api/v1/status").json()["sources"]
+    return s["waiting_for_first_look"] or s["watched"] == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
