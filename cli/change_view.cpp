@@ -41,8 +41,8 @@ std::string one_line(const terminal& t, bool added, const hunk& h) {
   const tone how = added ? tone::green : tone::red;
   std::string middle = visible_line(added ? h.added : h.removed);
   if (!t.colours && !(h.before.empty() && h.after.empty())) middle = (added ? "{+" : "[-") + middle + (added ? "+}" : "-]");
-  return paint(t, how, added ? "+" : "-") + " " + paint(t, tone::dim, visible_line(h.before)) + paint(t, how, middle) + paint(t, tone::dim, visible_line(h.after)) +
-         "\n";
+  return paint(t, how, added ? "+" : "-") + " " + paint(t, tone::dim, visible_line(h.before)) + paint(t, how, middle) +
+         paint(t, tone::dim, visible_line(h.after)) + "\n";
 }
 
 }  // namespace

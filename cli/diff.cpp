@@ -24,6 +24,25 @@ struct document {
   content_kind kind = content_kind::plain;
 };
 
+// Markdown's links and images as a page would show them: the address is no text. "[words](address)" gives the words.
+std::string without_addresses(std::string_view line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (!line.substr(at).starts_with("](")) {
+      out += line[at];
+      continue;
+    }
+    const std::size_t open = out.rfind('['), close = line.find(')', at);
+    if (open == out.npos || close == line.npos) {
+      out += line[at];
+      continue;
+    }
+    out.erase(open > 0 && out[open - 1] == '!' ? open - 1 : open, open > 0 && out[open - 1] == '!' ? 2 : 1);
+    at = close;
+  }
+  return out;
+}
+
 // Paragraphs end at empty lines; line breaks inside one are white space.
 content plain_content(const std::string& bytes) {
   const std::string utf8 = text::to_utf8(bytes, "", text::markup::text).utf8;
@@ -42,7 +61,7 @@ content plain_content(const std::string& bytes) {
     if (line.find_first_not_of(" \t\r\f\v") == line.npos)
       end_paragraph();
     else
-      paragraph.append(line).append(" ");
+      paragraph.append(without_addresses(line)).append(" ");
     at = end + 1;
   }
   end_paragraph();
@@ -119,21 +138,26 @@ int show_feeds(const call& c, const document& old_feed, const document& new_feed
   return done;
 }
 
-int show_contents(const call& c, const content& before, const content& after) {
+// `changed` is about what is said: punctuation, case, spacing and markup make a class, not a change.
+int show_contents(const call& c, const content& before, const content& after, bool same_bytes) {
   const detect::comparison how = detect::compare(before, after);
+  const change_class cls = !how.same() ? how.cls : same_bytes ? change_class::none : change_class::cosmetic;
   if (c.json) {
-    json::object o{{"changed", !how.same()}};
+    json::object o{{"changed", cls == change_class::substantive || cls == change_class::date_only}};
+    if (cls != change_class::none) o["class"] = to_string(cls);
     if (!how.same()) {
-      o["class"] = to_string(how.cls);
       json::array fields;
       for (content_field f : how.fields) fields.push_back(json::value(to_string(f)));
       o["fields"] = std::move(fields);
       o["diff"] = difference_json(how.diff);
     }
     print_json(o);
-    return done;
+  } else if (!how.same()) {
+    print(describe_comparison(screen(), how));
+  } else {
+    print("No difference in what is watched: title, text, author, date and images.\n");
+    if (!same_bytes) print("The files differ in markup, spacing or what stands around the article.\n");
   }
-  print(how.same() ? "No difference in what is watched: title, text, author, date and images.\n" : describe_comparison(screen(), how));
   return done;
 }
 
@@ -161,7 +185,7 @@ int diff(const call& c) {
     page_contents(*before, *after, from, to);
   else
     from = plain_content(before->bytes), to = plain_content(after->bytes);
-  return show_contents(c, from, to);
+  return show_contents(c, from, to, before->bytes == after->bytes);
 }
 
 }  // namespace wirewatch::cli

@@ -19,13 +19,14 @@ void put(json::object& o, std::string_view name, const std::optional<wall_time>&
 
 json::object entry_json(const entry& e) {
   json::object o;
-  put(o, "title", safe_line(e.title));
+  o["title"] = safe_line(e.title);
   put(o, "link", safe_line(e.link));
   put(o, "id", safe_line(e.id));
   put(o, "author", safe_line(e.author));
   put(o, "language", safe_line(e.language));
-  put(o, "summary", safe_html(e.summary));
-  put(o, "content", safe_html(e.content));
+  // Always one of the two; each also when nothing of it is harmless.
+  if (!e.summary.empty() || e.content.empty()) o["summary"] = safe_html(e.summary);
+  if (!e.content.empty()) o["content"] = safe_html(e.content);
   put(o, "published", e.published);
   put(o, "updated", e.updated);
   if (!e.published) put(o, "published_text", safe_line(e.published_text));
@@ -41,7 +42,7 @@ json::object entry_json(const entry& e) {
 
 json::object feed_json(const snapshot& s) {
   json::object feed;
-  put(feed, "title", safe_line(s.feed.title));
+  feed["title"] = safe_line(s.feed.title);
   put(feed, "link", safe_line(s.feed.link));
   put(feed, "id", safe_line(s.feed.id));
   put(feed, "subtitle", safe_html(s.feed.subtitle));

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "text/entities.h"
-#include "text/html_text.h"
+#include "text/fold.h"
 #include "text/html_tokens.h"
 #include "text/url.h"
 
@@ -75,16 +75,20 @@ std::string safe_html(std::string_view html) {
 }
 
 std::string safe_line(std::string_view line) {
-  const std::size_t at = line.find('<');
-  if (at == line.npos) return std::string(line);
+  if (line.find('<') == line.npos) return std::string(line);
   text::html_tokenizer tokens(line, text::html_tokenizer::opaque::reported);
   text::html_token t;
+  std::string words;
+  bool harmless = true;
   while (tokens.next(t)) {
-    if (t.what == text::html_token::kind::text) continue;
+    if (t.what == text::html_token::kind::text) {
+      words += t.text;
+      continue;
+    }
     const bool bare = t.attributes.find_first_not_of(" \t\r\n\f/") == std::string_view::npos;
-    if (t.what == text::html_token::kind::opaque || !kept(t.name) || !bare) return text::html_to_line(line);
+    harmless = harmless && t.what != text::html_token::kind::opaque && kept(t.name) && bare;
   }
-  return std::string(line);
+  return harmless ? std::string(line) : text::collapse_space(words);
 }
 
 }  // namespace wirewatch::cli

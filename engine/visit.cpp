@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/limits.h"
-#include "core/metrics.h"
 #include "detect/canonical.h"
 #include "schedule/interval.h"
 #include "text/inflate.h"
@@ -73,7 +72,6 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
     return out;
   }
   fetch_response& r = *response;
-  metrics::add(metrics::id::received_bytes, std::int64_t(r.wire_body.size()));
   out.status = r.status;
   if (!r.redirects.empty() && std::all_of(r.redirects.begin(), r.redirects.end(), permanent)) out.moved_to = r.redirects.back().url;
 

@@ -20,10 +20,10 @@ struct reading {
   fetch_response* out = nullptr;
   reader_limits limits;
   std::size_t fields = 0;
-  std::uint64_t chunk_left = 0;
-  bool interim = false;      // the present message is a 1xx
-  bool header_done = false;  // of the final message
-  bool stopped = false;      // enough of the body was read
+  std::uint64_t chunk_left = 0;  // bytes of the present chunk still to come
+  bool interim = false;          // the present message is a 1xx
+  bool header_done = false;      // of the final message
+  bool stopped = false;          // enough of the body was read
   std::optional<error> failure;
 
   void fail_with(errc code, const char* detail, error_code& ec) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "text/charset_labels.h"
+#include "text/code_points.h"
 #include "text/fold.h"
 
 namespace wirewatch::text {
@@ -85,13 +86,17 @@ conversion from_iso_8859_16(std::string_view bytes) {
   return c;
 }
 
+conversion from_utf8(std::string_view bytes, const utf8_census& census) {
+  conversion c;
+  c.replaced = census.bad;
+  const bool as_it_is = census.bad == 0 && bytes.find('\0') == std::string_view::npos;
+  c.utf8 = as_it_is ? std::string(bytes) : sanitize_utf8(bytes);
+  return c;
+}
+
+// From any other encoding than UTF-8.
 conversion convert(std::string_view bytes, const encoding_info& encoding) {
   conversion c;
-  if (encoding.bytes == width::utf8) {
-    c.replaced = count_utf8(bytes).bad;
-    c.utf8 = sanitize_utf8(bytes);
-    return c;
-  }
   if (encoding.icu == nullptr) return from_iso_8859_16(bytes);
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding.icu, &status), &ucnv_close);
@@ -165,16 +170,16 @@ std::optional<decoded> by_declaration(std::string_view bytes, const encoding_inf
   switch (encoding.bytes) {
     case width::utf8:
       if (!mostly_utf8(census)) return std::nullopt;
-      return finish(convert(bytes, encoding), encoding, false);
+      return finish(from_utf8(bytes, census), encoding, false);
     case width::wide:
       if (kind != markup::text && bytes.substr(0, 1024).find('\0') == std::string_view::npos) return std::nullopt;
       return finish(convert(bytes, encoding), encoding, false);
     case width::single:
-      if (is_utf8) return finish(convert(bytes, utf8), utf8, true);
+      if (is_utf8) return finish(from_utf8(bytes, census), utf8, true);
       return finish(convert(bytes, encoding), encoding, false);
     case width::multi: {
       auto c = convert(bytes, encoding);
-      if (c.replaced > 0 && is_utf8) return finish(convert(bytes, utf8), utf8, true);
+      if (c.replaced > 0 && is_utf8) return finish(from_utf8(bytes, census), utf8, true);
       return finish(std::move(c), encoding, false);
     }
   }
@@ -248,7 +253,8 @@ decoded to_utf8(std::string_view bytes, std::string_view content_type, markup ki
   if (marked == nullptr) marked = wide_pattern(bytes);
   if (marked != nullptr && marked->bytes == width::wide) return finish(convert(bytes, *marked), *marked, false);
 
-  const auto census = count_utf8(bytes);
+  // Of valid text only whether there is more than ASCII is asked.
+  const auto census = valid_utf8(bytes) ? utf8_census{detail::is_ascii(bytes) ? 0U : 1U, 0} : count_utf8(bytes);
   const auto* header = find_encoding(detail::charset_parameter(content_type));
   const auto* inside = kind == markup::text ? nullptr : find_encoding(detail::xml_declared_encoding(bytes));
   if (inside == nullptr && kind == markup::html) inside = detail::prescan_html(bytes);
@@ -265,7 +271,7 @@ decoded to_utf8(std::string_view bytes, std::string_view content_type, markup ki
   } else if (!mostly_utf8(census)) {
     guess = detect(bytes);
   }
-  return finish(convert(bytes, *guess), *guess, true);
+  return finish(guess->bytes == width::utf8 ? from_utf8(bytes, census) : convert(bytes, *guess), *guess, true);
 }
 
 }  // namespace wirewatch::text

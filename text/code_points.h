@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/fold.h"
+
 namespace wirewatch::text::detail {
 
 // Bytes below 0x80 at the start, eight at a time.
@@ -38,22 +40,31 @@ enum trait : std::uint8_t {
   decimal_digit = 0x08,
   composed = 0x10,      // text of nothing but these is in NFC
   folds_alone = 0x20,   // fold() makes of it what folding() says, whatever stands around it
-  folds_to_self = 0x40  // and that is the character itself; ASCII capitals excepted
+  folds_to_self = 0x40, // and that is the character itself, but for ASCII capitals
+  listed = 0x80
 };
 
-// Alphabets, punctuation, kana, full-width forms; Hangul syllables and common Han besides. Filled from ICU when first used, in some milliseconds.
+// The traits as ICU has them, and fold() before white space is collapsed. `valid` is valid UTF-8.
+script_class script_of(char32_t) noexcept;
+bool is_decimal(char32_t) noexcept;
+bool carries_meaning(char32_t) noexcept;  // a sign that changes what is said
+std::string normalized_nfc(std::string_view valid);
+std::string fold_by_icu(std::string_view valid);
+
+// The same for alphabets, punctuation, kana, full-width forms, Hangul syllables and most Han. Filled when first used, in a few milliseconds.
 class trait_table {
  public:
   static const trait_table& instance();
 
-  // The traits; 0 for characters that the table does not have.
+  // The traits; 0 for a character that the table does not have. One that it has is never 0: `listed` is set.
   std::uint8_t known(char32_t c) const noexcept {
     if (c < plain_end) return traits_[c];
     if ((c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x4E00 && c <= 0x9FEF)) return even_;
     return c >= wide_begin && c < wide_end ? traits_[c - wide_begin + plain_end] : 0;
   }
-  bool has(char32_t c) const noexcept {
-    return c < plain_end || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x4E00 && c <= 0x9FEF) || (c >= wide_begin && c < wide_end);
+  std::uint8_t traits(char32_t c) const noexcept {
+    const std::uint8_t found = known(c);
+    return found != 0 ? found : compute(c);
   }
   // For a character that folds alone and not to itself.
   std::string_view folding(char32_t c) const noexcept {
@@ -63,12 +74,13 @@ class trait_table {
 
  private:
   trait_table();
+  static std::uint8_t compute(char32_t) noexcept;  // without what concerns fold()
   static constexpr char32_t plain_end = 0x3400, wide_begin = 0xFF00, wide_end = 0xFFF0;
 
   std::vector<std::uint8_t> traits_;
   std::vector<std::uint16_t> offsets_;  // into pool_
   std::string pool_;                    // a length and that many bytes, again and again
-  std::uint8_t even_;                   // all Hangul syllables and all Han
+  std::uint8_t even_;                   // of Hangul syllables and Han
 };
 
 }  // namespace wirewatch::text::detail

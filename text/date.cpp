@@ -2,6 +2,7 @@
 
 #include <unicode/timezone.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -83,6 +84,82 @@ std::optional<wall_time> time_of(const date_parts& p) {
   return in_range(local - offset);
 }
 
+// What nearly all feeds write, without the general reader and with the same result: "Tue, 03 Nov 2026 15:12:07 +0900" or "GMT"
+// (RFC 822), "2026-11-03T15:12:07.250+09:00" or "Z" (RFC 3339). Anything else, to the last blank, is left to that reader.
+class everyday_reader {
+ public:
+  explicit everyday_reader(std::string_view s) : s_(s) {}
+
+  std::optional<date_parts> read() {
+    const bool done = s_.size() >= 20 && (s_[3] == ',' ? rfc_822() : rfc_3339());
+    return done && s_.empty() ? std::optional(p_) : std::nullopt;
+  }
+
+ private:
+  bool rfc_822() {
+    int day = 0, month = 0, year = 0;
+    if (word("MonTueWedThuFriSatSun") == 0 || !take(", ")) return false;
+    if (!number(2, day) && !number(1, day)) return false;
+    if (!take(" ") || (month = word("JanFebMarAprMayJunJulAugSepOctNovDec")) == 0 || !take(" ") || !number(4, year)) return false;
+    p_.day = day;
+    p_.month = month;
+    p_.year = year;
+    return take(" ") && clock() && (take(" GMT") || (take(" ") && offset("")));
+  }
+
+  bool rfc_3339() {
+    int day = 0, month = 0, year = 0;
+    if (!number(4, year) || !take("-") || !number(2, month) || !take("-") || !number(2, day) || !take("T") || !clock()) return false;
+    p_.day = day;
+    p_.month = month;
+    p_.year = year;
+    if (take(".")) {
+      int weight = 100;
+      if (s_.empty() || !digit(s_[0])) return false;
+      for (; !s_.empty() && digit(s_[0]); s_.remove_prefix(1), weight /= 10) p_.millisecond += weight * (s_[0] - '0');
+    }
+    return take("Z") || offset(":");
+  }
+
+  bool clock() {
+    int hour = 0;
+    const bool read = number(2, hour) && take(":") && number(2, p_.minute) && take(":") && number(2, p_.second);
+    p_.hour = hour;
+    return read;
+  }
+
+  bool offset(std::string_view between) {
+    const int sign = take("-") ? -1 : take("+") ? 1 : 0;
+    int hour = 0, minute = 0;
+    if (sign == 0 || !number(2, hour) || !take(between) || !number(2, minute) || hour > 14 || minute > 59) return false;
+    p_.zone = sign * (hour * 60 + minute);
+    return true;
+  }
+
+  static bool digit(char c) { return c >= '0' && c <= '9'; }
+  bool take(std::string_view text) {
+    if (!s_.starts_with(text)) return false;
+    s_.remove_prefix(text.size());
+    return true;
+  }
+  bool number(std::size_t length, int& value) {
+    if (s_.size() < length || !std::all_of(s_.begin(), s_.begin() + std::ptrdiff_t(length), digit)) return false;
+    value = 0;
+    for (char c : s_.substr(0, length)) value = value * 10 + (c - '0');
+    s_.remove_prefix(length);
+    return true;
+  }
+  // The number of the three letters in the list, from 1; 0 when they are not there.
+  int word(std::string_view list) {
+    for (std::size_t i = 0; i < list.size(); i += 3)
+      if (take(list.substr(i, 3))) return int(i / 3) + 1;
+    return 0;
+  }
+
+  std::string_view s_;
+  date_parts p_;
+};
+
 // Nothing but digits: a year, YYDDD, YYMMDD, or Unix time.
 std::optional<wall_time> bare_number(std::string_view s) {
   std::int64_t value = 0;
@@ -115,6 +192,7 @@ std::optional<wall_time> bare_number(std::string_view s) {
 
 std::optional<wall_time> parse_feed_date(std::string_view input) {
   if (input.size() > max_input) return std::nullopt;
+  if (const auto parts = everyday_reader(input).read()) return time_of(*parts);
   auto text = fold(input);
   if (text.empty()) return std::nullopt;
   const bool only_digits = text.find_first_not_of("0123456789") == std::string::npos;

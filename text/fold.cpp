@@ -1,26 +1,28 @@
 #include "text/fold.h"
 
 #include <unicode/brkiter.h>
-#include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
 #include <unicode/utext.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 #include <memory>
 #include <utility>
 
 #include "text/charset.h"
+#include "text/code_points.h"
 
 namespace wirewatch::text {
 namespace {
 
-constexpr std::size_t max_bytes = std::size_t(1) << 30;  // ICU counts in 32 bits; what is beyond is cut
+using detail::ascii_prefix;
+using detail::fold_by_icu;
+using detail::is_ascii;
+using detail::next_of_valid;
+using detail::trait_table;
 
-bool is_ascii(std::string_view s) noexcept {
-  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
+constexpr std::size_t max_bytes = std::size_t(1) << 30;  // ICU counts in 32 bits; what is beyond is cut
 
 // The input itself when it is valid, else its repair in `buffer`.
 std::string_view checked(std::string_view s, std::string& buffer) {
@@ -28,17 +30,6 @@ std::string_view checked(std::string_view s, std::string& buffer) {
   if (valid_utf8(s)) return s;
   buffer = sanitize_utf8(s);
   return buffer;
-}
-
-std::string normalized(std::string_view s, const icu::Normalizer2* (*form)(UErrorCode&)) {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* normalizer = form(status);
-  if (U_FAILURE(status)) return std::string(s);
-  std::string out;
-  out.reserve(s.size());
-  icu::StringByteSink<std::string> sink(&out);
-  normalizer->normalizeUTF8(0, icu::StringPiece(s.data(), std::int32_t(s.size())), sink, nullptr, status);
-  return U_SUCCESS(status) ? out : std::string(s);
 }
 
 bool is_space(char32_t c) noexcept {
@@ -51,56 +42,153 @@ bool is_invisible(char32_t c) noexcept {
          c == 0xFEFF;
 }
 
-// Accents of alphabets; not the vowel signs of Indic and Thai writing, which are letters, and not the voicing marks of kana.
-bool is_accent(char32_t c) noexcept {
-  if (c < 0x300 || c == 0x3099 || c == 0x309A || ((U_GET_GC_MASK(UChar32(c))) & (U_GC_MN_MASK | U_GC_ME_MASK)) == 0) return false;
-  UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(UChar32(c), &status)) {
-    case USCRIPT_INHERITED:
-    case USCRIPT_COMMON:
-    case USCRIPT_LATIN:
-    case USCRIPT_GREEK:
-    case USCRIPT_CYRILLIC:
-    case USCRIPT_HEBREW:
-    case USCRIPT_ARABIC:
-    case USCRIPT_SYRIAC:
-      return true;
-    default:
-      return false;
+// For collapse_space: 1 for bytes that begin white space or something invisible, or may do so; a single ' ' is as good as a letter.
+constexpr std::array<std::uint8_t, 256> make_special() {
+  std::array<std::uint8_t, 256> special{};
+  for (int c = 0x09; c <= 0x0D; ++c) special[std::size_t(c)] = 1;
+  for (int lead : {0xC2, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF}) special[std::size_t(lead)] = 1;
+  return special;
+}
+constexpr auto special = make_special();
+
+// The first byte from `i` on that is special, or a ' ' behind a ' '; a ' ' at `i` counts as one. Valid UTF-8.
+std::size_t skip_plain(std::string_view s, std::size_t i, bool behind_space) noexcept {
+  constexpr std::uint64_t low = 0x7F7F7F7F7F7F7F7F, spaces = 0x2020202020202020;
+  const auto* p = reinterpret_cast<const unsigned char*>(s.data());
+  if constexpr (std::endian::native == std::endian::little) {
+    for (std::uint64_t carry = behind_space ? 0x80 : 0; i + 8 <= s.size(); i += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, p + i, 8);
+      const std::uint64_t other = word ^ spaces;
+      const std::uint64_t found = ~(((other & low) + low) | other | low);  // 0x80 where there is a ' '
+      const unsigned any = unsigned(special[p[i]]) | special[p[i + 1]] | special[p[i + 2]] | special[p[i + 3]] | special[p[i + 4]] |
+                           special[p[i + 5]] | special[p[i + 6]] | special[p[i + 7]];
+      if (any != 0 || (found & (found << 8 | carry)) != 0) break;
+      carry = found >> 56;
+      behind_space = carry != 0;
+    }
   }
+  for (; i < s.size(); ++i) {
+    const bool space = p[i] == ' ';
+    if (special[p[i]] != 0 || (space && behind_space)) return i;
+    behind_space = space;
+  }
+  return i;
 }
 
-// Han, kana, composed Hangul and their punctuation have no accents; most text without Latin-1 letters skips a pass.
-bool may_have_accents(std::string_view s) noexcept {
-  for (std::size_t pos = 0; pos < s.size();) {
-    const char32_t c = next_code_point(s, pos);
-    if (c >= 0xC0 && !(c >= 0x2010 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x9FFF) && !(c >= 0xAC00 && c <= 0xD7A3)) return true;
+std::string collapse_valid(std::string_view s) {
+  std::string out;
+  out.reserve(s.size());
+  bool gap = false;
+  std::size_t start = 0, i = 0;  // what is to be copied begins at start; the text is read up to i
+  const auto copy_to = [&](std::size_t end) {
+    const bool space_behind = end > start && s[end - 1] == ' ';
+    if (space_behind) --end;
+    if (end > start) {
+      if (std::exchange(gap, false)) out.push_back(' ');
+      out.append(s.data() + start, end - start);
+    }
+    gap = gap || (space_behind && !out.empty());
+  };
+  while ((i = skip_plain(s, i, i == start || s[i - 1] == ' ')) < s.size()) {
+    const auto here = i;
+    const char32_t c = next_of_valid(s.data(), i);
+    const bool space = is_space(c);
+    if (!space && !is_invisible(c)) continue;
+    copy_to(here);
+    start = i;
+    gap = gap || (space && !out.empty());
   }
+  copy_to(s.size());
+  return out;
+}
+
+// True only for text in NFC, and for most of that.
+bool is_composed(std::string_view s) noexcept {
+  const auto& table = trait_table::instance();
+  for (std::size_t pos = 0; (pos += ascii_prefix(s.data() + pos, s.size() - pos)) < s.size();)
+    if ((table.known(next_of_valid(s.data(), pos)) & detail::composed) == 0) return false;
+  return true;
+}
+
+void lower_ascii(std::string& s) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  std::size_t i = 0;
+  for (; i + 8 <= s.size(); i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, s.data() + i, 8);
+    const std::uint64_t seven = word & (ones * 0x7F);
+    // 0x80 where a byte is at least 'A', not above 'Z', and ASCII
+    const std::uint64_t capital = (seven + ones * (0x80 - 'A')) & ~(seven + ones * (0x7F - 'Z')) & ~word & (ones * 0x80);
+    word |= capital >> 2;
+    std::memcpy(s.data() + i, &word, 8);
+  }
+  for (; i < s.size(); ++i)
+    if (s[i] >= 'A' && s[i] <= 'Z') s[i] = char(s[i] + 32);
+}
+
+bool folds_alone(const trait_table& table, std::string_view s, std::size_t at) noexcept {
+  return static_cast<unsigned char>(s[at]) < 0x80 || (table.known(next_of_valid(s.data(), at)) & detail::folds_alone) != 0;
+}
+
+// U+302A to U+302D go or stay with the other accents of the text.
+bool has_ideographic_tone(std::string_view s) noexcept {
+  for (auto at = s.find("\xE3\x80"); at != s.npos; at = s.find("\xE3\x80", at + 2))
+    if (s[at + 2] >= '\xAA' && s[at + 2] <= '\xAD') return true;
   return false;
 }
 
-std::string without_accents(std::string_view s) {
-  const auto apart = normalized(s, &icu::Normalizer2::getNFDInstance);
+// What fold() does before it collapses white space. Most characters fold by themselves. The others are given to ICU together with the
+// one before them, which they may join; a character that folds by itself joins none. Text with many of those is ICU's altogether.
+std::string fold_valid(std::string_view s) {
+  constexpr int max_calls = 8;
+  const auto& table = trait_table::instance();
   std::string out;
-  out.reserve(apart.size());
-  for (std::size_t pos = 0; pos < apart.size();) {
-    const auto start = pos;
-    if (!is_accent(next_code_point(apart, pos))) out.append(apart, start, pos - start);
+  out.reserve(s.size());
+  std::size_t start = 0;               // what was not copied yet begins here
+  std::size_t last = 0, last_out = 0;  // the character before; where its folding stands, if that is copied
+  int calls = 0;
+  for (std::size_t pos = 0; (pos += ascii_prefix(s.data() + pos, s.size() - pos)) < s.size();) {
+    const auto here = pos;
+    if (here > last && static_cast<unsigned char>(s[here - 1]) < 0x80) last = here - 1;
+    const char32_t c = next_of_valid(s.data(), pos);
+    const auto traits = table.known(c);
+    if ((traits & detail::folds_to_self) != 0) {
+      last = here;
+    } else if ((traits & detail::folds_alone) != 0) {
+      out.append(s.data() + start, here - start);
+      last = here;
+      last_out = out.size();
+      start = pos;
+      out += table.folding(c);
+    } else {
+      if (last < start) {
+        out.resize(last_out);
+      } else {
+        out.append(s.data() + start, last - start);
+      }
+      if (++calls > max_calls) pos = s.size();
+      while (pos < s.size() && !folds_alone(table, s, pos)) next_of_valid(s.data(), pos);
+      const auto together = s.substr(last, pos - last);
+      if (has_ideographic_tone(together)) return fold_by_icu(s);
+      out += fold_by_icu(together);
+      start = last = pos;
+    }
   }
-  return normalized(out, &icu::Normalizer2::getNFCInstance);
+  out.append(s.data() + start, s.size() - start);
+  lower_ascii(out);
+  return out;
 }
 
-bool is_decimal(char32_t c) noexcept { return c < 0x80 ? c >= '0' && c <= '9' : u_isdigit(UChar32(c)) != 0; }
-
-// Signs that change what is said. Bullets, boxes, arrows and dingbats are decoration; ASCII and its like in the mathematical class
-// (| ~ < >) serve as separators.
-bool carries_meaning(char32_t c) noexcept {
-  if (c == '%' || c == 0x2030 || c == 0xB0 || c == '+' || c == '=') return true;
-  if (c < 0x80) return c == '$';
-  const auto mask = U_GET_GC_MASK(UChar32(c));
-  if ((mask & U_GC_SC_MASK) != 0) return true;
-  if ((mask & U_GC_SM_MASK) != 0) return !(c >= 0x2190 && c <= 0x21FF) && !(c >= 0x2500 && c <= 0x27FF);
-  return (mask & U_GC_SO_MASK) != 0 && c >= 0x1F000;  // emoji
+// Whether the point, comma or hyphen at `at` is: 1.5 is not 15, and -5 is not 5.
+bool part_of_number(const trait_table& table, std::string_view s, std::size_t at) noexcept {
+  const auto decimal = [&](std::size_t i) { return (table.traits(next_of_valid(s.data(), i)) & detail::decimal_digit) != 0; };
+  if (at + 1 >= s.size() || !decimal(at + 1)) return false;
+  if (s[at] == '-') return at == 0 || s[at - 1] == ' ';
+  std::size_t before = at;
+  while (before > 0 && (s[--before] & 0xC0) == 0x80) {
+  }
+  return at > 0 && decimal(before);
 }
 
 }  // namespace
@@ -142,84 +230,47 @@ void append_utf8(std::string& out, char32_t c) {
   out.push_back(char(0x80 | (c & 0x3F)));
 }
 
+script_class classify(char32_t c) noexcept {
+  if (c > 0x10FFFF) return script_class::none;
+  const auto traits = trait_table::instance().known(c);
+  return traits != 0 ? static_cast<script_class>(traits & detail::script_bits) : detail::script_of(c);
+}
+
 std::string nfc(std::string_view in) {
+  if (is_ascii(in)) return std::string(in.substr(0, max_bytes));
   std::string buffer;
   const auto s = checked(in, buffer);
-  return is_ascii(s) ? std::string(s) : normalized(s, &icu::Normalizer2::getNFCInstance);
+  return is_composed(s) ? std::string(s) : detail::normalized_nfc(s);
 }
 
 std::string collapse_space(std::string_view in) {
   std::string buffer;
-  const auto s = checked(in, buffer);
-  std::string out;
-  out.reserve(s.size());
-  bool gap = false;
-  for (std::size_t pos = 0; pos < s.size();) {
-    const auto start = pos;
-    const char32_t c = next_code_point(s, pos);
-    if (is_space(c)) {
-      gap = !out.empty();
-    } else if (!is_invisible(c)) {
-      if (std::exchange(gap, false)) out.push_back(' ');
-      out.append(s, start, pos - start);
-    }
-  }
-  return out;
+  return collapse_valid(checked(in, buffer));
 }
 
 std::string fold(std::string_view in) {
   std::string buffer;
-  const auto s = checked(in, buffer);
-  std::string folded;
-  if (is_ascii(s)) {
-    folded.assign(s);
-    std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  } else {
-    folded = normalized(s, &icu::Normalizer2::getNFKCCasefoldInstance);
-    if (may_have_accents(folded)) folded = without_accents(folded);
-  }
-  return collapse_space(folded);
+  return collapse_valid(fold_valid(checked(in, buffer)));
 }
 
 std::string substance(std::string_view in) {
-  const auto folded = fold(in);
-  std::string out;
-  out.reserve(folded.size());
-  char32_t before = 0;
-  for (std::size_t pos = 0; pos < folded.size();) {
+  constexpr std::size_t widest = 4;
+  const auto& table = trait_table::instance();
+  std::string folded = fold(in);
+  const std::size_t size = folded.size();
+  folded.append(widest, '\0');  // each character is copied with what may follow it, and only then counted or not
+  std::string out(size + widest, '\0');
+  std::size_t length = 0;
+  for (std::size_t pos = 0; pos < size;) {
     const auto start = pos;
-    const char32_t c = next_code_point(folded, pos);
-    const bool last = pos >= folded.size();
-    std::size_t ahead = pos;
-    const bool digit_follows = !last && is_decimal(next_code_point(folded, ahead));
-    // 1.5 is not 15, and -5 is not 5
-    const bool part_of_number = digit_follows && (((c == '.' || c == ',') && is_decimal(before)) || (c == '-' && (before == 0 || before == ' ')));
-    if (classify(c) != script_class::none || part_of_number || carries_meaning(c)) out.append(folded, start, pos - start);
-    before = c;
+    const char32_t c = next_of_valid(folded.data(), pos);
+    bool keep = (table.traits(c) & detail::substantial) != 0;
+    if (c >= ',' && c <= '.') keep = part_of_number(table, std::string_view(folded).substr(0, size), start);
+    std::memcpy(out.data() + length, folded.data() + start, widest);
+    length += keep ? pos - start : 0;
   }
+  out.resize(length);
   return out;
-}
-
-script_class classify(char32_t c) noexcept {
-  if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? script_class::spaced : script_class::none;
-  if (c >= 0xAC00 && c <= 0xD7A3) return script_class::unspaced;
-  if (c > 0x10FFFF) return script_class::none;
-  const auto mask = U_GET_GC_MASK(UChar32(c));
-  if ((mask & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) == 0) return script_class::none;
-  UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(UChar32(c), &status)) {
-    case USCRIPT_HAN:
-    case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA:
-    case USCRIPT_THAI:
-    case USCRIPT_LAO:
-    case USCRIPT_KHMER:
-    case USCRIPT_MYANMAR:
-    case USCRIPT_HANGUL:
-      return script_class::unspaced;
-    default:  // the long-vowel and iteration marks belong to no script
-      return (c >= 0x3005 && c <= 0x30FF) || c == 0xFF70 ? script_class::unspaced : script_class::spaced;
-  }
 }
 
 std::string truncate_graphemes(std::string_view in, std::size_t max_length) {

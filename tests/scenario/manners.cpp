@@ -37,7 +37,7 @@ class guest_book {
     const bool crashed = crash_since(previous_ ? previous_->at : r.at, r.at);
     if (crashed ? std::find(written_.begin(), written_.end(), v) == written_.end() : v != written_.back())
       return "asked with " + words(v) + " and not " + words(written_.back());
-    if (crashed) written_ = {v};
+    if (crashed) written_.push_back(v);
     if (!previous_) return {};
     if (r.at < previous_->ended) return "two requests at once";
     if (r.at >= earliest_ || excused(r)) return {};

@@ -209,6 +209,12 @@ void world::reload() {
   settle();
 }
 
+void world::poll(const std::string& source) {
+  auto task = [](engine::engine& e, std::string id) -> asio::awaitable<void> { (void)co_await e.poll_source(std::move(id)); };
+  asio::co_spawn(*context_, task(*engine_, source), asio::detached);
+  settle();
+}
+
 answer world::answer_for(received& r) {
   if (auto it = scripted_.find(r.url); it != scripted_.end()) return it->second(r);
   auto it = answers_.find(r.url);

@@ -54,6 +54,7 @@ class world {
   void power_cut();  // the same, and lazy commits since the last synced one are gone (memory store only)
   void restart() { crash(); start(); }
   void reload();
+  void poll(const std::string& source);  // now, whatever its interval
 
   void serve(const std::string& url, answer a) { answers_[url] = std::move(a); }
   // A say of its own for an address (a receiver that fails at random, say).
