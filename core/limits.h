@@ -42,7 +42,7 @@ inline constexpr std::size_t max_query_terms = 1000;
 
 // ---- the engine
 inline constexpr std::size_t max_visits_in_flight = 512;           // per shard; when full: due sources wait in the wheel
-inline constexpr std::size_t max_commit_queue = 1024;              // when full: visits wait, keep their place, and so slow the wheel
+// The queue to the store thread is bounded by what can wait in it: a visit under way or a delivery waits for its own job.
 inline constexpr std::size_t max_group_commit = 256;               // jobs that share one sync
 inline constexpr std::size_t max_page_visits_per_commit = 1000;    // agenda rows read at once
 inline constexpr int max_page_attempts = 3;                        // then the entry counts with what the feed said
