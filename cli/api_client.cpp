@@ -107,10 +107,12 @@ result<api_client> api_client::find(const setup& s) {
   if (daemon::holder(directory))
     return fail(errc::unsupported, "find wirewatch", "a wirewatch runs on " + directory + " without an API; give it an address with [daemon] listen");
   // A directory that may not be looked into says nothing about a daemon; where it would answer is in the configuration.
-  const bool hidden = ::access(directory.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
-  if (hidden && !s.daemon.listen.empty()) {
+  if (hidden(directory)) {
     api_client client(s.daemon.listen, s.daemon.token, s.token_unreadable);
     if (client.send("GET", "/healthz")) return client;
+    return fail(errc::io_failed, "find wirewatch",
+                "this user may not look into " + directory + ", and nobody answers at " + (s.daemon.listen.empty() ? "an address" : s.daemon.listen) +
+                    "; run this as the user that wirewatch runs as");
   }
   return fail(errc::not_found, "find wirewatch", "no wirewatch is running on " + directory + "; start it with: wirewatch run");
 }

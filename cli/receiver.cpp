@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/state.h"
 #include "core/limits.h"
+#include "engine/redact.h"
 #include "notify/notifier.h"
 #include "text/fold.h"
 
@@ -117,7 +118,7 @@ test_outcome try_receiver(const receiver_spec& r, const daemon::config& config) 
   out.delivered = verdict.what == notify::verdict::delivered;
   out.status = answer->status;
   out.reason = verdict.reason;
-  out.excerpt = answer->wire_body.substr(0, limits::max_response_excerpt);
+  out.excerpt = engine::without_secrets(answer->wire_body.substr(0, limits::max_response_excerpt), r);
   out.elapsed = answer->elapsed;
   return out;
 }

@@ -1,6 +1,9 @@
 #include "cli/state.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -62,14 +65,14 @@ bool read_parts(const std::string& text, const std::string& file, setup& out) {
 std::string store_path(const setup& s) { return s.daemon.state_dir + "/store"; }
 
 error explained(const setup& s, const error& e) {
+  if (hidden(s.daemon.state_dir))
+    return error(errc::io_failed, "read " + s.daemon.state_dir,
+                 "this user may not look into it; run this as the user that wirewatch runs as, for example with: sudo -u wirewatch wirewatch …");
   if (e.code() == errc::not_found) {
     const std::string hint = s.file.empty() ? " (no configuration was found; --config FILE names the daemon's)" : "";
     return error(errc::not_found, e.operation(), "there is no wirewatch state in " + s.daemon.state_dir + "; it is made by: wirewatch run" + hint);
   }
-  std::string detail = e.detail();
-  if (detail.find("ermission denied") != detail.npos)
-    detail += "; read it as the user that wirewatch runs as, for example with: sudo -u wirewatch wirewatch …";
-  return error(e.code(), e.operation(), detail);
+  return e;
 }
 
 // A daemon that is just starting makes its files one by one.
@@ -94,6 +97,8 @@ void tell(const std::vector<daemon::config_message>& messages, std::string_view 
     std::fwrite(line.data(), 1, line.size(), stderr);
   }
 }
+
+bool hidden(const std::string& directory) { return ::access(directory.c_str(), R_OK | X_OK) != 0 && errno == EACCES; }
 
 tl::expected<setup, int> find_setup(const call& c) {
   setup out;

@@ -31,6 +31,9 @@ tl::expected<daemon::config, int> load_whole_config(const call&, const std::func
 // One a line on standard error.
 void tell(const std::vector<daemon::config_message>&, std::string_view suffix = "");
 
+// This user may not look into the directory: then nothing can be said about what is in it.
+bool hidden(const std::string& directory);
+
 // Waits a moment for a daemon that is starting. The error says what to do about it.
 result<std::unique_ptr<storage::reader>> open_state(const setup&);
 result<std::unique_ptr<storage::follower>> open_followed_state(const setup&);

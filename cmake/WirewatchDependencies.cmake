@@ -27,5 +27,7 @@ find_path(TL_EXPECTED_DIR tl/expected.hpp REQUIRED)
 # Asio is compiled once, in net/asio_impl.cpp and net/beast_impl.cpp.
 add_library(asio INTERFACE)
 target_compile_definitions(asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
-                                          BOOST_ASIO_DISABLE_BOOST_REGEX)
+                                          BOOST_ASIO_DISABLE_BOOST_REGEX
+                                          # Frames of coroutines are used again; the default of 2 sends most of them to malloc.
+                                          BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=32)
 target_link_libraries(asio INTERFACE Boost::headers Threads::Threads)

@@ -1,5 +1,6 @@
 #include "engine/catalog.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -23,10 +24,15 @@ bool start_over(source_state& state, const source_spec& spec) {
   return true;
 }
 
+// A shorter interval holds at once, not only behind the look that the longer one planned. `before` is null for a source that was not watched.
+void look_sooner(source_state& state, const source_spec* before, const source_spec& spec) {
+  if (before == nullptr || spec.every < before->every) state.next_due = std::min(state.next_due, state.last_visit + spec.every);
+}
+
 }  // namespace
 
-engine::catalog_job::catalog_job(const storage::reader& reader, const std::vector<source_spec>& sources,
-                                 const std::vector<receiver_spec>& receivers, scope s)
+engine::catalog_job::catalog_job(const storage::reader& reader, const std::vector<source_spec>& sources, const std::vector<receiver_spec>& receivers,
+                                 scope s)
     : reader_(reader), sources_(sources), declared_receivers_(receivers), scope_(s) {}
 
 durability engine::catalog_job::plan(transaction& tx, const routing&) {
@@ -40,9 +46,10 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
   for (catalog_source& c : *stored) by_id[c.spec.id] = &c;
 
   std::unordered_set<std::string> declared;
-  auto live = [&](const source_spec& spec, source_no no, bool changed) {
+  auto live = [&](const source_spec& spec, const source_spec* before, source_no no, bool changed) {
     source_state state = tx.state(no);
     state.no = no;
+    look_sooner(state, before, spec);
     if (start_over(state, spec)) {
       tx.put(state);
       changed = true;
@@ -56,7 +63,7 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
     const bool changed = fresh || it->second->retired || !(it->second->spec == spec);
     source_no no = fresh ? source_no(++tx.counters().last_source) : it->second->no;
     if (changed) tx.put(catalog_source{no, spec, false});
-    live(spec, no, changed);
+    live(spec, fresh || it->second->retired ? nullptr : &it->second->spec, no, changed);
   }
   for (catalog_source& c : *stored) {
     if (declared.contains(c.spec.id)) continue;
@@ -65,7 +72,7 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
       continue;
     }
     if (c.spec.from == origin::store) {
-      if (scope_ == scope::everything) live(c.spec, c.no, false);
+      if (scope_ == scope::everything) live(c.spec, &c.spec, c.no, false);
       continue;
     }
     retired_.emplace_back(c.spec, c.no);
@@ -87,6 +94,7 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
 durability sources_job::plan(transaction& tx, const routing&) {
   for (item& i : items_) {
     if (!i.no) i.no = source_no(++tx.counters().last_source);
+    const auto before = tx.spec(*i.no);
     catalog_source c;
     c.no = *i.no;
     c.spec = i.spec;
@@ -94,6 +102,7 @@ durability sources_job::plan(transaction& tx, const routing&) {
     tx.put(std::move(c));
     i.state = tx.state(*i.no);
     i.state.no = *i.no;
+    look_sooner(i.state, before.get(), i.spec);
     if (start_over(i.state, i.spec)) tx.put(i.state);
   }
   return durability::synced;

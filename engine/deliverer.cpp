@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/log.h"
 #include "core/metrics.h"
+#include "engine/redact.h"
 #include "text/fold.h"
 
 namespace wirewatch::engine {
@@ -36,7 +37,9 @@ class settle_job final : public job {
   wall_time now_;
 };
 
-std::string excerpt_of(const fetch_response& r) { return text::truncate_graphemes(r.wire_body, limits::max_response_excerpt); }
+std::string excerpt_of(const fetch_response& answer, const receiver_spec& r) {
+  return text::truncate_graphemes(without_secrets(answer.wire_body, r), limits::max_response_excerpt);
+}
 
 }  // namespace
 
@@ -166,7 +169,7 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
     if (stopping_) co_return;  // not written down: it goes out again, with the same id
     if (response) {
       a.status = response->status;
-      a.excerpt = excerpt_of(*response);
+      a.excerpt = excerpt_of(*response, *spec);
       outcome = notify::find(spec->type)->classify(*response, env_.now());
     } else {
       a.excerpt = response.error().message();

@@ -115,11 +115,11 @@ std::uint8_t trait_table::compute(char32_t c) noexcept {
   return traits;
 }
 
-trait_table::trait_table() : traits_(plain_end + wide_end - wide_begin), offsets_(traits_.size()) {
+trait_table::trait_table() {
   UErrorCode status = U_ZERO_ERROR;
   const auto* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
   const auto* composing = icu::Normalizer2::getNFCInstance(status);
-  for (std::size_t i = 0; i < traits_.size(); ++i) {
+  for (std::size_t i = 0; i < entries; ++i) {
     const auto c = i < plain_end ? char32_t(i) : char32_t(i - plain_end + wide_begin);
     traits_[i] = std::uint8_t(listed | compute(c));
     // What joins the character before it, or vanishes and lets the next one do so, can not be folded by itself.

@@ -1,11 +1,11 @@
 // What text/fold.cpp asks about each character, looked up instead of computed; a part of text/.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "text/fold.h"
 
@@ -35,12 +35,12 @@ inline char32_t next_of_valid(const char* text, std::size_t& pos) noexcept {
 }
 
 enum trait : std::uint8_t {
-  script_bits = 0x03,   // a script_class
-  substantial = 0x04,   // substance() keeps it wherever it stands
+  script_bits = 0x03,  // a script_class
+  substantial = 0x04,  // substance() keeps it wherever it stands
   decimal_digit = 0x08,
-  composed = 0x10,      // text of nothing but these is in NFC
-  folds_alone = 0x20,   // fold() makes of it what folding() says, whatever stands around it
-  folds_to_self = 0x40, // and that is the character itself, but for ASCII capitals
+  composed = 0x10,       // text of nothing but these is in NFC
+  folds_alone = 0x20,    // fold() makes of it what folding() says, whatever stands around it
+  folds_to_self = 0x40,  // and that is the character itself, but for ASCII capitals
   listed = 0x80
 };
 
@@ -77,10 +77,12 @@ class trait_table {
   static std::uint8_t compute(char32_t) noexcept;  // without what concerns fold()
   static constexpr char32_t plain_end = 0x3400, wide_begin = 0xFF00, wide_end = 0xFFF0;
 
-  std::vector<std::uint8_t> traits_;
-  std::vector<std::uint16_t> offsets_;  // into pool_
-  std::string pool_;                    // a length and that many bytes, again and again
-  std::uint8_t even_;                   // of Hangul syllables and Han
+  static constexpr std::size_t entries = plain_end + wide_end - wide_begin;
+
+  std::array<std::uint8_t, entries> traits_{};
+  std::array<std::uint16_t, entries> offsets_{};  // into pool_
+  std::string pool_;                              // a length and that many bytes, again and again
+  std::uint8_t even_ = 0;                         // of Hangul syllables and Han
 };
 
 }  // namespace wirewatch::text::detail

@@ -260,16 +260,17 @@ std::string substance(std::string_view in) {
   const std::size_t size = folded.size();
   folded.append(widest, '\0');  // each character is copied with what may follow it, and only then counted or not
   std::string out(size + widest, '\0');
-  std::size_t length = 0;
+  const char* const from = folded.data();
+  char* to = out.data();
   for (std::size_t pos = 0; pos < size;) {
     const auto start = pos;
-    const char32_t c = next_of_valid(folded.data(), pos);
+    const char32_t c = next_of_valid(from, pos);
     bool keep = (table.traits(c) & detail::substantial) != 0;
-    if (c >= ',' && c <= '.') keep = part_of_number(table, std::string_view(folded).substr(0, size), start);
-    std::memcpy(out.data() + length, folded.data() + start, widest);
-    length += keep ? pos - start : 0;
+    if (c >= ',' && c <= '.') keep = part_of_number(table, {from, size}, start);
+    std::memcpy(to, from + start, widest);
+    to += keep ? pos - start : 0;
   }
-  out.resize(length);
+  out.resize(std::size_t(to - out.data()));
   return out;
 }
 

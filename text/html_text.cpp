@@ -75,7 +75,7 @@ void read_markup(std::string_view html, text_sink& sink, image_list* images) {
 }
 
 std::string read_any(std::string_view html, image_list* images) {
-  text_sink sink(limits::max_field_bytes);
+  text_sink sink(limits::max_field_bytes, html.size());
   if (looks_like_html(html))
     read_markup(html, sink, images);
   else

@@ -7,7 +7,7 @@
 
 namespace wirewatch::text {
 
-text_sink::text_sink(std::size_t limit) : limit_(limit) {}
+text_sink::text_sink(std::size_t limit, std::size_t expected) : limit_(limit) { out_.reserve(std::min(limit, expected)); }
 
 void text_sink::append_html(std::string_view s) {
   while (true) {

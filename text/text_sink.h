@@ -10,7 +10,7 @@ namespace wirewatch::text {
 
 class text_sink {
  public:
-  explicit text_sink(std::size_t limit);
+  explicit text_sink(std::size_t limit, std::size_t expected = 0);  // bytes
 
   void append(std::string_view piece) { line_ += piece; }  // UTF-8, references resolved
   void append_html(std::string_view piece);                // the same with references to be resolved

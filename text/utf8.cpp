@@ -13,7 +13,17 @@ using detail::ascii_prefix;
 
 // A state machine for table 3-7 of the Unicode Standard. A state is the offset of its six bits in the entry of a byte, and these are
 // the next state: each step is a load that waits for nothing and a shift, and no branch depends on the text.
-enum state : std::uint64_t { reject = 0, accept = 6, one_more = 12, two_more = 18, three_more = 24, after_e0 = 30, after_ed = 36, after_f0 = 42, after_f4 = 48 };
+enum state : std::uint64_t {
+  reject = 0,
+  accept = 6,
+  one_more = 12,
+  two_more = 18,
+  three_more = 24,
+  after_e0 = 30,
+  after_ed = 36,
+  after_f0 = 42,
+  after_f4 = 48
+};
 
 constexpr std::array<std::uint64_t, 256> make_transitions() {
   std::array<std::uint64_t, 256> table{};

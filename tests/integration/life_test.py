@@ -184,6 +184,23 @@ class Reloading(support.Case):
         self.assertEqual({"other one", "other two"}, {x.body["data"]["change"]["article"]["title"] for x in alerts})
         self.assertEqual(["new"] * 3, [c["kind"] for c in d.changes()])
 
+    def test_a_shorter_interval_holds_at_once(self):
+        config = self.config("ab")
+        for source in config.sources:
+            source["every"] = "1h"
+        d = self.daemon(config).start()
+        for name in "ab":  # the first looks of so slow ones are spread over half a minute
+            self.assertEqual(202, d.ask("POST", f"/api/v1/sources/{name}/poll").status)
+        d.wait_baselines()
+        config.sources[0]["every"] = "200ms"
+        self.reload(d, config, '"?reloaded')
+        self.site.wait_rounds(["/a"], 2)
+        config.sources[1]["every"] = "200ms"
+        d.write_config(config)
+        self.assertEqual((1, 0), (self.site.hits("/b"), d.stop()))
+        d.start()
+        self.site.wait_rounds(["/b"], 2)
+
     def test_what_was_added_at_run_time_stays(self):
         d = self.daemon(self.config("a")).start()
         self.assertEqual(201, d.ask("POST", "/api/v1/sources", {"id": "added", "url": self.site.url("/c"), "every": "200ms"}).status)

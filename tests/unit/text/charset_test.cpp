@@ -207,4 +207,62 @@ TEST(utf8, census) {
   EXPECT_EQ(c.bad, 2u);
 }
 
+// Table 3-7 of the Unicode Standard, row by row.
+bool valid_by_table(std::string_view s) {
+  const auto in = [&](std::size_t i, int low, int high) {
+    return i < s.size() && int(static_cast<unsigned char>(s[i])) >= low && int(static_cast<unsigned char>(s[i])) <= high;
+  };
+  for (std::size_t i = 0; i < s.size();) {
+    if (in(i, 0, 0x7F)) {
+      i += 1;
+    } else if (in(i, 0xC2, 0xDF) && in(i + 1, 0x80, 0xBF)) {
+      i += 2;
+    } else if (((in(i, 0xE0, 0xE0) && in(i + 1, 0xA0, 0xBF)) || (in(i, 0xED, 0xED) && in(i + 1, 0x80, 0x9F)) ||
+                ((in(i, 0xE1, 0xEC) || in(i, 0xEE, 0xEF)) && in(i + 1, 0x80, 0xBF))) &&
+               in(i + 2, 0x80, 0xBF)) {
+      i += 3;
+    } else if (((in(i, 0xF0, 0xF0) && in(i + 1, 0x90, 0xBF)) || (in(i, 0xF4, 0xF4) && in(i + 1, 0x80, 0x8F)) ||
+                (in(i, 0xF1, 0xF3) && in(i + 1, 0x80, 0xBF))) &&
+               in(i + 2, 0x80, 0xBF) && in(i + 3, 0x80, 0xBF)) {
+      i += 4;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+TEST(utf8, valid_is_what_the_standard_says) {
+  constexpr unsigned char bytes[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF,
+                                     0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
+  for (int first = 0; first < 256; ++first)
+    for (unsigned char second : bytes)
+      for (unsigned char third : bytes)
+        for (unsigned char fourth : {0x41, 0x7F, 0x80, 0xBF, 0xC2}) {
+          const char four[] = {char(first), char(second), char(third), char(fourth)};
+          const std::string_view text(four, 4);
+          ASSERT_EQ(valid_utf8(text), valid_by_table(text)) << first << ' ' << int(second) << ' ' << int(third) << ' ' << int(fourth);
+        }
+}
+
+TEST(utf8, valid_wherever_a_block_ends) {
+  for (std::size_t before = 0; before < 34; ++before)
+    for (std::string_view character : {"a", "é", "각", "\xF0\x9F\x98\x80"})
+      for (std::size_t kept = 1; kept <= character.size(); ++kept)
+        for (std::size_t behind : {0U, 1U, 15U, 16U, 40U}) {
+          const auto text = std::string(before, 'x') + std::string(character.substr(0, kept)) + std::string(behind, 'y');
+          EXPECT_EQ(valid_utf8(text), kept == character.size()) << text;
+          EXPECT_EQ(sanitize_utf8(text),
+                    std::string(before, 'x') + std::string(kept == character.size() ? character : "\uFFFD") + std::string(behind, 'y'));
+        }
+}
+
+TEST(utf8, sanitize_drops_nul_and_keeps_all_else_in_place) {
+  using namespace std::string_literals;
+  EXPECT_EQ(sanitize_utf8("\0a\0\0b각\0\xFF\0c\0"s), "ab각\uFFFDc");
+  const auto text = to_utf8("<?xml version='1.0' encoding='UTF-8'?><a>각\0x</a>"s, "", markup::xml);
+  EXPECT_EQ(text.utf8, "<?xml version='1.0' encoding='UTF-8'?><a>각x</a>");
+  EXPECT_FALSE(text.replaced);
+}
+
 }  // namespace

@@ -40,6 +40,26 @@ TEST(feed_date, rfc_822_and_what_is_sold_as_it) {
          {"3 Nov 2026 3pm", "2026-11-03T15:00:00Z"}});
 }
 
+// With a blank more, the general reader has to read it.
+TEST(feed_date, everyday_forms_read_as_by_the_general_reader) {
+  int read = 0;
+  for (const char* zone : {"GMT", "+0900", "-0330", "-0000", "+1400", "+1500", "+2400", "+0960", "EST", "Z"})
+    for (const char* day : {"01", "3", "29", "30", "31", "32", "00"})
+      for (const char* month : {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Foo"})
+        for (const char* rest :
+             {"2026 15:12:07 ", "2024 00:00:00 ", "2026 23:59:60 ", "2026 24:00:00 ", "2026 25:00:00 ", "0000 01:02:03 ", "9999 23:59:59 "}) {
+          const std::string tail = std::string(day) + " " + month + " " + rest;
+          EXPECT_EQ(utc("Tue, " + tail + zone), utc("Tue,  " + tail + zone)) << tail << zone;
+          read += utc("Tue, " + tail + zone) != "nothing";
+        }
+  EXPECT_GT(read, 1000);
+  for (const char* zone : {"Z", "+09:00", "-03:30", "+14:00", "+15:00", "+16:00", "+09:60", "+0900", ""})
+    for (const char* time :
+         {"2026-11-03T15:12:07", "2024-02-29T00:00:00.25", "2026-02-29T01:02:03", "2026-11-03T23:59:60", "2026-00-03T15:12:07",
+          "2026-11-03T24:00:00.999999999999", "2026-11-03T25:00:00", "0000-11-03T15:12:07", "2026-11-03T15:60:07", "2026-11-03T15:12:07."})
+      EXPECT_EQ(utc(std::string(time) + zone), utc(" " + (time + (" " + std::string(zone))))) << time << zone;
+}
+
 TEST(feed_date, zones) {
   check({{"3 Nov 2026 12:00 EST", "2026-11-03T17:00:00Z"},
          {"3 Nov 2026 12:00 PDT", "2026-11-03T19:00:00Z"},

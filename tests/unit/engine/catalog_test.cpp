@@ -1,0 +1,183 @@
+// What is watched, as the engine keeps it in its store: declared, added, taken away, brought back.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "engine/engine.h"
+#include "fixture.h"
+
+namespace wirewatch::engine::testing {
+namespace {
+
+namespace asio = boost::asio;
+
+class silent_fetcher final : public net::fetcher {
+ public:
+  asio::awaitable<result<fetch_response>> fetch(fetch_request) override { co_return fail(errc::cancelled, "fetch"); }
+};
+
+source_spec source(const std::string& id, const std::string& url = {}) {
+  source_spec s;
+  s.id = id;
+  s.url = url.empty() ? "http://" + id + ".test/rss" : url;
+  return s;
+}
+
+class catalog_test : public engine_test {
+ protected:
+  void start(std::vector<source_spec> sources, std::vector<std::string> receivers = {}) {
+    environment_.make_fetcher = [](asio::any_io_executor) { return std::make_unique<silent_fetcher>(); };
+    auto executor = context_.get_executor();
+    engine_ = std::make_unique<engine>(*store_, executors{{executor, executor}, executor, executor}, environment_);
+    ASSERT_TRUE(engine_->start(declaration_of(std::move(sources), std::move(receivers))));
+    settle();
+  }
+  static declaration declaration_of(std::vector<source_spec> sources, std::vector<std::string> receivers = {}) {
+    declaration d;
+    d.sources = std::move(sources);
+    for (const std::string& id : receivers) {
+      receiver_spec r;
+      r.id = id;
+      r.type = "webhook";
+      r.url = secret("http://hook.test/" + id);
+      d.receivers.push_back(std::move(r));
+    }
+    return d;
+  }
+  void settle() {
+    context_.restart();
+    context_.poll();
+  }
+  template <class T>
+  T wait_for(asio::awaitable<T> task) {
+    std::optional<T> out;
+    asio::co_spawn(context_, std::move(task), [&](std::exception_ptr, T value) { out = std::move(value); });
+    settle();
+    return std::move(*out);
+  }
+  void reload(std::vector<source_spec> sources) { EXPECT_TRUE(wait_for(engine_->reload(declaration_of(std::move(sources))))); }
+
+  void run_state(const std::function<void(source_state&)>& alter) {
+    run([&](transaction& tx) {
+      source_state s = tx.state(source_no(1));
+      alter(s);
+      tx.put(s);
+    });
+  }
+
+  std::string stored() const {  // "1 a, 2 b retired"
+    std::string out;
+    const auto sources = store_->sources();
+    for (const catalog_source& c : *sources) {
+      if (!out.empty()) out += ", ";
+      out += std::to_string(raw(c.no)) + " " + c.spec.id + (c.retired ? " retired" : "");
+    }
+    return out;
+  }
+  std::size_t watched() {
+    for (std::size_t i = 0; i < engine_->shard_count(); ++i) engine_->tick_shard(i);
+    settle();
+    now_ += std::chrono::seconds(2);  // figures are as of the last second
+    for (std::size_t i = 0; i < engine_->shard_count(); ++i) engine_->tick_shard(i);
+    settle();
+    return engine_->figures().sources.sources;
+  }
+
+  std::unique_ptr<engine> engine_;
+};
+
+TEST_F(catalog_test, declared_sources_and_receivers_get_a_number_and_keep_it) {
+  start({source("a"), source("b")}, {"ops", "boss"});
+  EXPECT_EQ(stored(), "1 a, 2 b");
+  EXPECT_EQ(watched(), 2u);
+  EXPECT_EQ(store_->receivers()->size(), 2u);
+  EXPECT_EQ(state(source_no(1)).declared_url, "http://a.test/rss");
+  start({source("c"), source("b")}, {"boss", "new"});
+  EXPECT_EQ(stored(), "1 a retired, 2 b, 3 c");
+  EXPECT_EQ(watched(), 2u);
+  EXPECT_EQ(engine_->find_source("b"), source_no(2));
+  EXPECT_EQ(engine_->find_source("a"), std::nullopt);
+  ASSERT_EQ(store_->receivers()->size(), 3u) << "outboxes of former receivers stay";
+  start({source("b"), source("c"), source("a")});
+  EXPECT_EQ(stored(), "1 a, 2 b, 3 c") << "what comes back has its history";
+}
+
+TEST_F(catalog_test, a_reload_does_the_same_while_it_runs) {
+  start({source("a"), source("b")});
+  reload({source("b"), source("c")});
+  EXPECT_EQ(stored(), "1 a retired, 2 b, 3 c");
+  EXPECT_EQ(watched(), 2u);
+  source_spec changed = source("b");
+  changed.every = std::chrono::hours(1);
+  reload({changed, source("a")});
+  EXPECT_EQ(stored(), "1 a, 2 b, 3 c retired");
+  EXPECT_EQ(store_->source(source_no(2)).value()->spec.every, std::chrono::hours(1));
+  EXPECT_EQ(watched(), 2u);
+}
+
+TEST_F(catalog_test, another_address_starts_over) {
+  start({source("a")});
+  run_state([](source_state& s) {
+    s.sent.etag = "\"1\"";
+    s.body_hash = 5;
+    s.url = "http://adopted.test/";
+    s.baseline_at = s.last_visit = from_unix_ms(1'000);
+    s.not_before = from_unix_ms(9'000);
+    s.visits = 7;
+  });
+  start({source("a")});
+  EXPECT_EQ(state(source_no(1)).sent.etag, "\"1\"") << "the same declaration changes nothing";
+  EXPECT_EQ(state(source_no(1)).url, "http://adopted.test/");
+  start({source("a", "http://elsewhere.test/rss")});
+  const source_state s = state(source_no(1));
+  EXPECT_EQ(s.declared_url, "http://elsewhere.test/rss");
+  EXPECT_EQ(s.url, "");
+  EXPECT_TRUE(s.sent.empty());
+  EXPECT_EQ(s.body_hash, 0u);
+  EXPECT_EQ(s.baseline_at, wall_time{}) << "what it lists is a baseline again";
+  EXPECT_EQ(s.not_before, wall_time{});
+  EXPECT_EQ(s.visits, 7u);
+}
+
+TEST_F(catalog_test, sources_added_at_run_time_live_in_the_store) {
+  start({source("a")});
+  auto answers = wait_for(engine_->add_sources({source("b"), source("a"), source("c", "http://a.test/rss"), source("d"), source("d", "http://x.test/")}));
+  ASSERT_EQ(answers.size(), 5u);
+  EXPECT_EQ(answers[0].value(), source_no(2));
+  EXPECT_EQ(answers[1].error().code(), errc::conflict);
+  EXPECT_EQ(answers[2].error().code(), errc::conflict) << "the address is watched already";
+  EXPECT_EQ(answers[3].value(), source_no(3));
+  EXPECT_EQ(answers[4].error().code(), errc::conflict) << "twice in one call";
+  EXPECT_EQ(watched(), 3u);
+  start({source("a")});
+  EXPECT_EQ(stored(), "1 a, 2 b, 3 d");
+  EXPECT_EQ(watched(), 3u);
+  reload({});
+  EXPECT_EQ(stored(), "1 a retired, 2 b, 3 d") << "the file has no say in them";
+}
+
+TEST_F(catalog_test, they_can_be_changed_removed_and_added_again) {
+  start({source("a")});
+  wait_for(engine_->add_sources({source("b")}));
+  source_spec paused = source("b");
+  paused.from = origin::store;
+  paused.paused = true;
+  EXPECT_TRUE(wait_for(engine_->change_source(paused)));
+  EXPECT_EQ(watched(), 1u);
+  EXPECT_EQ(engine_->figures().paused, 1u);
+  EXPECT_EQ(wait_for(engine_->poll_source("b")).error().code(), errc::conflict);
+  paused.paused = false;
+  EXPECT_TRUE(wait_for(engine_->change_source(paused)));
+  EXPECT_EQ(watched(), 2u);
+  EXPECT_TRUE(wait_for(engine_->poll_source("b")));
+  EXPECT_TRUE(wait_for(engine_->remove_source("b")));
+  EXPECT_EQ(stored(), "1 a, 2 b retired");
+  EXPECT_EQ(watched(), 1u);
+  EXPECT_EQ(wait_for(engine_->add_sources({source("b")}))[0].value(), source_no(2)) << "with its history";
+  EXPECT_EQ(wait_for(engine_->remove_source("a")).error().code(), errc::invalid_argument) << "that one is in the file";
+  EXPECT_EQ(wait_for(engine_->remove_source("nobody")).error().code(), errc::not_found);
+  EXPECT_EQ(wait_for(engine_->change_source(source("nobody"))).error().code(), errc::not_found);
+  EXPECT_EQ(wait_for(engine_->poll_source("nobody")).error().code(), errc::not_found);
+}
+
+}  // namespace
+}  // namespace wirewatch::engine::testing
