@@ -248,7 +248,7 @@ class handlers {
     auto rows = engine_.reader().changes(number(r, "after"), limit);
     if (!rows) return answer_error(rows.error());
     json::array out;
-    for (const change& c : *rows) out.push_back(notify::to_json(c, ""));
+    for (const change& c : *rows) out.push_back(notify::to_json(c, options_.public_url));
     json::object o{{"changes", std::move(out)}};
     if (rows->size() == limit) o["next"] = "/api/v1/changes?limit=" + std::to_string(limit) + "&after=" + std::to_string(rows->back().seq);
     return json_answer(o);

@@ -13,10 +13,11 @@
 namespace wirewatch::api {
 
 struct server_options {
-  secret token;                           // empty: nobody is asked (the listener is local then)
-  std::vector<std::string> allowed_hosts; // besides localhost and IP literals: names a browser may use for us
-  source_spec defaults;                   // of sources added here
+  secret token;                            // empty: nobody is asked (the listener is local then)
+  std::vector<std::string> allowed_hosts;  // besides localhost and IP literals: names a browser may use for us
+  source_spec defaults;                    // of sources added here
   std::string version;
+  std::string public_url;  // base of the links in a change; empty: none are given
   wall_time started_at{};
   std::function<bool()> ready;
 };

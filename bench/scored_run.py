@@ -26,7 +26,8 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "integration"))
 import support  # noqa: E402
 
-FAULTS = {"status": "code=503", "slow": "bps=2000", "stall": "", "drop": "", "reset": "", "redirect": "code=301", "etagflap": "", "jitter": "", "shuffle": "",
+FAULTS = {"status": "code=503", "slow": "bps=2000", "stall": "", "drop": "", "reset": "", "redirect": "code=301", "etagflap": "", "jitter": "",
+          "shuffle": "",
           "track": "", "truncate": "", "chunked": "", "badheader": ""}
 COUNTS = [prefix + name for prefix in ("", "keyword_") for name in ("published", "sure", "alerted", "missed", "false")]
 
@@ -41,7 +42,8 @@ class Lab:
     def __init__(self, program, folder, feeds, items):
         self.port = support.free_port()
         self.sink_file = folder / "sink.jsonl"
-        self.process = subprocess.Popen([program, "serve", "--feeds", str(feeds), "--items", str(items), "--port", str(self.port), "--sink", str(self.sink_file)],
+        self.process = subprocess.Popen([program, "serve", "--feeds", str(feeds), "--items", str(items), "--port", str(self.port), "--sink",
+                                         str(self.sink_file)],
                                         stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         support.wait_until("the publisher answers", lambda: self.answers(), 60)
 
@@ -151,7 +153,8 @@ def by_feed(lab, subscriptions, window_ns):
 def resources(pid):
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return {"rss_mb": round(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024, 1), "peak_rss_mb": round(int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024, 1),
+    return {"rss_mb": round(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024, 1),
+            "peak_rss_mb": round(int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024, 1),
             "cpu_s": (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")}
 
 
@@ -230,10 +233,12 @@ def main():
     total = sum(groups.values(), collections.Counter())
     observable, alerted = (sum(score[k][n] for k in ("add", "edit")) for n in ("observable", "alerted"))
     result = {"verdict": "failed" if wrong else "passed", "why": wrong, "feeds": options.feeds, "subscriptions": options.subs + 1, "seconds": seconds,
-              "faults": faults, "published": published, "recall": alerted / max(1, observable), "precision": 1 - total["false"] / max(1, total["alerted"]),
+              "faults": faults, "published": published, "recall": alerted / max(1, observable),
+              "precision": 1 - total["false"] / max(1, total["alerted"]),
               "duplicates_and_false": total["false"] + total["keyword_false"],
               "served_to_alert_ms": score["latency_ms"]["served_to_alert"], "publish_to_alert_ms": score["latency_ms"]["publish_to_alert"],
-              "baseline_s": round(baseline, 2), "cpu_percent": round(100 * (used["cpu_s"] - before["cpu_s"]) / took, 1), "peak_rss_mb": used["peak_rss_mb"],
+              "baseline_s": round(baseline, 2), "cpu_percent": round(100 * (used["cpu_s"] - before["cpu_s"]) / took, 1),
+              "peak_rss_mb": used["peak_rss_mb"],
               "groups": {name: {k: g[k] for k in COUNTS} for name, g in groups.items()}, "score": score}
     print(json.dumps(result, indent=2))
     return 1 if wrong else 0

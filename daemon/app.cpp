@@ -57,6 +57,7 @@ api::server_options api_options(const config& c, wall_time now, const bool& read
   api::server_options o;
   o.token = c.daemon.token;
   if (auto own = text::parse_url(c.daemon.public_url)) o.allowed_hosts.push_back(own->host);
+  o.public_url = c.daemon.public_url;
   o.defaults.fetch = c.fetch;
   o.version = version();
   o.started_at = now;

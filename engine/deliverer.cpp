@@ -37,6 +37,21 @@ class settle_job final : public job {
   wall_time now_;
 };
 
+class enable_job final : public job {
+ public:
+  explicit enable_job(receiver_no no) : no_(no) {}
+  durability plan(transaction& tx, const routing&) override {
+    receiver_state state = tx.receiver(no_);
+    state.receiver = no_;
+    state.disabled = false;
+    tx.put(std::move(state));
+    return durability::synced;
+  }
+
+ private:
+  receiver_no no_;
+};
+
 std::string excerpt_of(const fetch_response& answer, const receiver_spec& r) {
   return text::truncate_graphemes(without_secrets(answer.wire_body, r), limits::max_response_excerpt);
 }
@@ -59,7 +74,10 @@ void deliverer::set_targets(std::vector<target> targets, std::shared_ptr<const f
   for (target& t : targets) {
     if (auto it = old.find(raw(t.no)); it != old.end()) {
       it->second.queue.set_max_in_flight(t.spec->max_in_flight);
-      if (!(*it->second.spec == *t.spec)) it->second.queue.enable();  // another address deserves another try
+      if (it->second.queue.state().disabled && !(*it->second.spec == *t.spec)) {  // another address deserves another try
+        it->second.queue.enable();
+        committer_.submit(std::make_unique<enable_job>(t.no));
+      }
       it->second.spec = t.spec;
       destinations_.emplace(raw(t.no), std::move(it->second));
       continue;
@@ -189,9 +207,14 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
   it = destinations_.find(no);
   if (it == destinations_.end()) co_return;
   switch (how) {
-    case lane::settled::delivered: metrics::add(metrics::id::deliveries_delivered); break;
-    case lane::settled::retry: metrics::add(metrics::id::deliveries_retried); break;
-    default: metrics::add(metrics::id::deliveries_dead);
+    case lane::settled::delivered:
+      metrics::add(metrics::id::deliveries_delivered);
+      break;
+    case lane::settled::retry:
+      metrics::add(metrics::id::deliveries_retried);
+      break;
+    default:
+      metrics::add(metrics::id::deliveries_dead);
   }
   if (how != lane::settled::delivered)
     log::write(log::level::warn, "delivery_failed",

@@ -214,9 +214,7 @@ void shard::enqueue(std::uint32_t h, work w) {
   }
 }
 
-const fetch_settings& shard::settings_of(const work& w) const {
-  return w.page ? *w.page->fetch : *policies_[slots_[w.slot].policy].fetch;
-}
+const fetch_settings& shard::settings_of(const work& w) const { return w.page ? *w.page->fetch : *policies_[slots_[w.slot].policy].fetch; }
 
 // Starts what the host's gate lets through.
 void shard::pump(std::uint32_t h) {

@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 import support
 from feeds import Entry, rss
 from support import Config, wait_until
-from websites import Site
+from websites import Sink, Site
 
 TOKEN = "a-token-of-the-test"
 
@@ -125,7 +125,8 @@ class Requests(ApiCase):
         for wrong, words in (({}, "url"), ({"url": "news.example"}, "url"), ({"url": "ftp://news.example/"}, "url"), ({"url": 7}, "url"),
                              ({"url": "http://news.example/", "every": "soon"}, "every"), ({"url": "http://news.example/", "evry": "1h"}, "evry"),
                              ({"url": "http://news.example/", "id": "a b"}, "id"), ({"url": "http://news.example/", "kind": "blog"}, "kind"),
-                             ({"url": "http://news.example/", "tags": "x"}, "tags"), ({"url": "http://news.example/", "full_text": "yes"}, "full_text")):
+                             ({"url": "http://news.example/", "tags": "x"}, "tags"),
+                             ({"url": "http://news.example/", "full_text": "yes"}, "full_text")):
             self.assert_problem(ask("POST", "/api/v1/sources", wrong), 422, words)
         self.assert_problem(ask("POST", "/api/v1/sources", {"id": "declared", "url": "http://other.example/"}), 409, "declared")
         for method, body in (("PATCH", {"every": "1h"}), ("DELETE", None)):
@@ -134,7 +135,8 @@ class Requests(ApiCase):
         self.assertEqual({"declared"}, set(self.d.sources()))
 
     def test_bytes_that_are_no_request(self):
-        for data in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"\x00" * 10_000, b"GET / HTTP/9.9\r\n\r\n", b"POST /api/v1/sources HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        for data in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"\x00" * 10_000, b"GET / HTTP/9.9\r\n\r\n",
+                     b"POST /api/v1/sources HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
                      b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"A" * 200_000, b"",
                      b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 50_000 + b"\r\n"):
             answer = raw_exchange(self.d, data)
@@ -162,12 +164,37 @@ class Requests(ApiCase):
         self.assertEqual((3, 26, 26), (pages, len(ids), len(set(ids))))
 
     def test_some_good_and_some_bad_at_once(self):
-        reply = self.d.ask("POST", "/api/v1/sources", {"sources": [{"url": "http://127.0.0.1:9/1", "id": "one"}, {"url": "nonsense"}, 7, {"url": self.site.url("/feed")},
-                                                                  {"url": "http://127.0.0.1:9/2", "id": "one"}, {"url": "http://127.0.0.1:9/3", "id": "three"}]})
+        reply = self.d.ask("POST", "/api/v1/sources", {"sources": [{"url": "http://127.0.0.1:9/1", "id": "one"}, {"url": "nonsense"}, 7,
+                                                                   {"url": self.site.url("/feed")},
+                                                                  {"url": "http://127.0.0.1:9/2", "id": "one"},
+                                                                  {"url": "http://127.0.0.1:9/3", "id": "three"}]})
         outcomes = reply.json()
         self.assertEqual(2, outcomes["added"])
         self.assertEqual([False, True, True, True, True, False], ["error" in o for o in outcomes["sources"]])
         self.assertEqual({"declared", "one", "three"}, set(self.d.sources()))
+
+
+class Changes(ApiCase):
+    def test_one_object_everywhere(self):
+        site, sink = self.serve(Site()), self.serve(Sink())
+        site.put("/feed", rss([Entry("g1", "One", "The text of it", "http://news.example/1")]))
+        config = Config().source("news", site.url("/feed"), language="en").webhook("hook", sink.hook("/hook"))
+        config.daemon["public_url"] = "https://watch.example/"
+        d = self.daemon(config).start()
+        d.wait_baselines()
+        site.put("/feed", rss([Entry("g1", "One", "The text of it and more", "http://news.example/1")]))
+        [alert] = sink.wait("/hook", 1)
+        change = alert.body["data"]["change"]
+        self.assertEqual([change], d.changes())
+        self.assertEqual([change], d.rows("changes"))
+        article = change["article"]["id"]
+        self.assertEqual({"article": f"https://watch.example/articles/{article}", "diff": f"https://watch.example/articles/{article}/diff/1..2"}, change["links"])
+        self.assertEqual((1, "edited", "substantive", ["body"], 2, 1), (change["seq"], change["kind"], change["class"], change["fields"],
+                                                                         change["article"]["revision"], change["previous"]["revision"]))
+        self.assertEqual({"id": "news", "title": "News", "language": "en"}, change["source"])
+        self.assertEqual("http://news.example/1", change["article"]["url"])
+        self.assertLessEqual({"last_seen_before", "first_seen_after"}, change["interval"].keys())
+        self.assertEqual(["and more"], [h["added"] for h in change["diff"]["hunks"]])
 
 
 class Sources(ApiCase):
@@ -222,11 +249,13 @@ class Sources(ApiCase):
             self.assertIn(reply.status, statuses, reply.body)
             return reply.json()
 
-        self.life_of_a_source(lambda url: answered(ask("POST", "/api/v1/sources", {"id": "paper", "url": url, "every": "200ms", "tags": ["tagged"]}), 201)["id"],
+        self.life_of_a_source(lambda url: answered(ask("POST", "/api/v1/sources", {"id": "paper", "url": url, "every": "200ms", "tags": ["tagged"]}),
+                                                   201)["id"],
                               lambda i, every: answered(ask("PATCH", f"/api/v1/sources/{i}", {"every": every}), 200),
                               lambda i: answered(ask("PATCH", f"/api/v1/sources/{i}", {"paused": True}), 200),
                               lambda i: answered(ask("PATCH", f"/api/v1/sources/{i}", {"paused": False}), 200),
-                              lambda i: answered(ask("POST", f"/api/v1/sources/{i}/poll"), 202), lambda i: answered(ask("DELETE", f"/api/v1/sources/{i}"), 200))
+                              lambda i: answered(ask("POST", f"/api/v1/sources/{i}/poll"), 202),
+                              lambda i: answered(ask("DELETE", f"/api/v1/sources/{i}"), 200))
 
     def test_with_the_commands(self):
         def done(*words):
@@ -248,8 +277,10 @@ class Sources(ApiCase):
         self.assertEqual({"later"}, set(self.d.sources()))
 
     def test_five_hundred_from_opml(self):
-        outlines = "".join(f'<outline type="rss" text={quoteattr(f"Paper & no. {i}")} xmlUrl={quoteattr(self.site.url(f"/{i}?a=1&b=2"))}/>\n' for i in range(500))
-        opml = f'<?xml version="1.0"?>\n<opml version="2.0"><head><title>all</title></head><body><outline text="A folder">{outlines}</outline></body></opml>\n'
+        outlines = "".join(f'<outline type="rss" text={quoteattr(f"Paper & no. {i}")} xmlUrl={quoteattr(self.site.url(f"/{i}?a=1&b=2"))}/>\n'
+                           for i in range(500))
+        folder = f'<outline text="A folder">{outlines}</outline>'
+        opml = f'<?xml version="1.0"?>\n<opml version="2.0"><head><title>all</title></head><body>{folder}</body></opml>\n'
         (self.folder / "all.opml").write_text(opml)
         for i in range(500):
             self.site.put(f"/{i}", rss([Entry("g1", "One", "text")]))

@@ -151,7 +151,8 @@ class WrongCalls(support.Case):
         config.write_text(SOURCE)
         for words in (["frobnicate"], [], ["source"], ["source", "frobnicate"], ["check", "--frobnicate"], ["changes", "--after", "soon"],
                       ["changes", "--after"], ["status", "extra"], ["diff", "one"], ["source", "show"], ["changes", "--kind", "mauled"],
-                      ["source", "list", "--state", "sad"], ["delivery", "list", "--state", "sad"], ["inspect", "--as", "soup", str(config)], ["watch"],
+                      ["source", "list", "--state", "sad"], ["delivery", "list", "--state", "sad"], ["inspect", "--as", "soup", str(config)],
+                      ["watch"],
                       ["watch", "not an address"], ["source", "add", "not an address"], ["changes", "--limit", "-1"]):
             with self.subTest(" ".join(words)):
                 done = cli(*words, *(["--config", config] if words else []))
@@ -194,7 +195,8 @@ class WrongCalls(support.Case):
 
     def test_without_a_daemon(self):
         config = self.config_without_anything()
-        for words in (["source", "pause", "x"], ["source", "poll", "x"], ["source", "remove", "x"], ["source", "add", "--yes", "http://news.example/"]):
+        for words in (["source", "pause", "x"], ["source", "poll", "x"], ["source", "remove", "x"],
+                      ["source", "add", "--yes", "http://news.example/"]):
             done = cli(*words, "--config", config)
             self.assertEqual(1, done.returncode, words)
             self.assertIn("wirewatch run", done.stderr)

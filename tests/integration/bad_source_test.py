@@ -55,8 +55,10 @@ class BadSources(unittest.TestCase):
             return site
 
         cls.site, cls.private = served(), served("127.0.0.9")
-        tls = {"trusted": served(certificate=authority.issue("good")), "expired": served(certificate=authority.issue("old", ("20190101000000Z", "20200101000000Z"))),
-               "self-signed": served(certificate=self_signed(cls.folder)), "other-name": served(certificate=authority.issue("other", address="127.0.0.77"))}
+        tls = {"trusted": served(certificate=authority.issue("good")),
+               "expired": served(certificate=authority.issue("old", ("20190101000000Z", "20200101000000Z"))),
+               "self-signed": served(certificate=self_signed(cls.folder)),
+               "other-name": served(certificate=authority.issue("other", address="127.0.0.77"))}
         config = support.Config(every="300ms")
         config.fetch |= {"allow_networks": ["127.0.0.1/32"], "timeout": "2s"}
         for name, site in tls.items():

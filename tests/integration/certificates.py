@@ -41,9 +41,11 @@ class Authority:
     def issue(self, name, valid=("20200101000000Z", "20491231235959Z"), address="127.0.0.1"):
         """(certificate, key) for an IP address."""
         request, key, out = (self.folder / f"{name}.{end}" for end in ("csr", "key", "pem"))
-        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{address}",
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-addext",
+                f"subjectAltName=IP:{address}",
                 "-keyout", key, "-out", request)
-        openssl("ca", "-batch", "-config", self.folder / "settings", "-cert", self.file, "-keyfile", self.key, "-startdate", valid[0], "-enddate", valid[1],
+        openssl("ca", "-batch", "-config", self.folder / "settings", "-cert", self.file, "-keyfile", self.key, "-startdate", valid[0], "-enddate",
+                valid[1],
                 "-in", request, "-out", out, "-notext")
         return str(out), str(key)
 

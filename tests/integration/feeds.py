@@ -33,7 +33,8 @@ def atom(entries, title="News"):
         + (f'<link href="{escape(e.link, {chr(34): "&quot;"})}"/>' if e.link else "")
         + f"<content type=\"text\">{escape(e.text)}</content></entry>\n"
         for e in entries)
-    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{escape(title)}</title><id>tag:news.example,2026:{escape(title)}</id>'
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{escape(title)}</title>'
+            f'<id>tag:news.example,2026:{escape(title)}</id>'
             f"<updated>2026-01-01T00:00:00Z</updated>\n{items}</feed>\n")
 
 

@@ -247,7 +247,8 @@ class Asking(support.Case):
         self.assertEqual([], self.seqs(5))
 
     def test_following(self):
-        follower = subprocess.Popen([support.BINARY, "changes", "--follow", "--json", "--config", str(self.d.config_file)], stdout=subprocess.PIPE, text=True)
+        follower = subprocess.Popen([support.BINARY, "changes", "--follow", "--json", "--config", str(self.d.config_file)], stdout=subprocess.PIPE,
+                                    text=True)
         self.addCleanup(follower.stdout.close)
         self.addCleanup(follower.wait)
         self.addCleanup(follower.kill)

@@ -7,7 +7,8 @@ from feeds import Entry, rss
 from support import Config, wait_until
 from websites import Answer, Sink, Site
 
-CANARIES = {"url": "canary-in-an-url", "query": "canary-in-a-query", "slack": "canary-at-slack", "header": "canary-in-a-header", "token": "canary-as-a-token",
+CANARIES = {"url": "canary-in-an-url", "query": "canary-in-a-query", "slack": "canary-at-slack", "header": "canary-in-a-header",
+            "token": "canary-as-a-token",
             "key": "canarycanarycanarycanarycanary42", "file": "canary-in-a-file"}
 KEY = "whsec_" + CANARIES["key"]
 
@@ -40,6 +41,9 @@ class Secrets(support.Case):
     def url(self, path, which):
         return self.sink.url(path + CANARIES[which])
 
+    def deliveries(self):
+        return self.d.rows("delivery", "list")
+
     def assert_clean(self, where, text):
         for name, canary in CANARIES.items():
             self.assertNotIn(canary, text, f"the {name} is in {where}")
@@ -51,13 +55,13 @@ class Secrets(support.Case):
         [alert] = self.sink.wait(f"/good/{CANARIES['url']}", 1)
         self.assertEqual((CANARIES["header"], "Bearer " + CANARIES["header"]), (alert.headers["x-canary"], alert.headers["authorization"]))
         # Every receiver was tried.
-        wait_until(lambda: d.cli("delivery", "list").stdout, lambda: sum(bool(r["attempts"]) for r in d.rows("delivery", "list")) == len(self.config.receivers))
+        wait_until(lambda: d.cli("delivery", "list").stdout, lambda: sum(bool(r["attempts"]) for r in self.deliveries()) == len(self.config.receivers))
 
         article = d.rows("changes")[0]["article"]["id"]
-        commands = [["check"], ["status"], ["changes"], ["source", "list"], ["source", "show", "news"], ["source", "export"], ["article", "list", "--source", "news"],
-                    ["article", "show", article], ["article", "history", article], ["receiver", "list"], ["delivery", "list"], ["source", "poll", "news"],
-                    ["source", "edit", "news", "--every", "1h"], ["source", "show", "none"]]
-        commands += [["receiver", "test", r["id"]] for r in self.config.receivers] + [["delivery", "show", r["id"]] for r in d.rows("delivery", "list")]
+        commands = [["check"], ["status"], ["changes"], ["source", "list"], ["source", "show", "news"], ["source", "show", "none"], ["source", "export"],
+                    ["article", "list", "--source", "news"], ["article", "show", article], ["article", "history", article], ["receiver", "list"],
+                    ["delivery", "list"], ["source", "poll", "news"], ["source", "edit", "news", "--every", "1h"]]
+        commands += [["receiver", "test", r["id"]] for r in self.config.receivers] + [["delivery", "show", r["id"]] for r in self.deliveries()]
         for words in commands:
             for json_too in ([], ["--json"]):
                 done = d.cli(*words, *json_too)
@@ -72,7 +76,8 @@ class Secrets(support.Case):
 
         # A wrong file with the same secrets in it, in wrong places too.
         text = self.config.text()
-        for wrong in (text + "[fetch]\n", text.replace('"debug"', '"loud"'), text.replace("whsec_", "key_"), text.replace('secret = "', 'secrets = "'),
+        for wrong in (text + "[fetch]\n", text.replace('"debug"', '"loud"'), text.replace("whsec_", "key_"),
+                      text.replace('secret = "', 'secrets = "'),
                       text.replace(f'token = "{CANARIES["token"]}"', f'token = "two words {CANARIES["token"]}"'),
                       text.replace(self.url("/echo/", "slack"), "nothing/" + CANARIES["slack"]), text.replace('"Bearer ', '"Bearer \\n')):
             self.assertNotEqual(text, wrong)

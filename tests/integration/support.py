@@ -194,7 +194,8 @@ class Daemon:
             found = self.sources()
             return found if found and all(condition(s) for s in found.values()) else None
 
-        return wait_until(lambda: f"{what}: " + ", ".join(f"{i}: {s.get('last_error', s['state'])}" for i, s in self.sources().items() if not condition(s)),
+        return wait_until(lambda: f"{what}: " + ", ".join(f"{i}: {s.get('last_error', s['state'])}" for i,
+                                                          s in self.sources().items() if not condition(s)),
                           all_of_them, timeout)
 
 

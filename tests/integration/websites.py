@@ -224,13 +224,15 @@ class Sink(Site):
         return self.url(path)
 
     def behave(self, path, answer=None):
-        """Answers so from now on; None: takes what comes."""
+        """Answers so from now on; None: takes what comes. A function from a Request may decide each time."""
         with self.changed:
             self.how[path] = answer
 
     def answer(self, request):
         with self.changed:
             how = self.how.get(request.path)
+        if callable(how):
+            how = how(request)
         if how is not None:
             return how
         problem = signature_problem(request, self.keys[request.path]) if request.path in self.keys else ""
@@ -250,7 +252,8 @@ class Sink(Site):
         """The alerts that came to `path`, once there are `n` of them."""
         with self.changed:
             if not self.changed.wait_for(lambda: sum(a.path == path for a in self.alerts) >= n, timeout):
-                raise AssertionError(f"{sum(a.path == path for a in self.alerts)} alerts at {path} in {timeout} s, expected {n}; refused: {self.refused}")
+                came = sum(a.path == path for a in self.alerts)
+                raise AssertionError(f"{came} alerts at {path} in {timeout} s, expected {n}; refused: {self.refused}")
         return self.at(path)
 
 

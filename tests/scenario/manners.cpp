@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What is told apart by the engine within this time of a look's end may not be on disk yet.
+// A look that changed nothing may not be on disk before this long after its end.
 constexpr milliseconds unwritten = 1'100ms;
 
 bool is_feed(const answer& a) { return a.failure == errc::bug && a.status == 200 && a.body.starts_with("<?xml"); }

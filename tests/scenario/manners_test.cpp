@@ -32,7 +32,9 @@ source_spec feed(const std::string& id, const std::string& url, milliseconds eve
   return s;
 }
 
-std::string document(int state) { return rss("Feed", {{"g" + std::to_string(state), "Title " + std::to_string(state), "Text.", "http://a.test/1", ""}}); }
+std::string document(int state) {
+  return rss("Feed", {{"g" + std::to_string(state), "Title " + std::to_string(state), "Text.", "http://a.test/1", ""}});
+}
 
 class manners : public testing::Test {
  protected:
@@ -94,12 +96,18 @@ TEST_F(manners, a_month_with_a_crash_a_day) {
   one("no-date", 1h, [=](answer& a, auto&, int s) { a.last_modified = "yesterday evening, " + tag(s); });
   one("same-second", 30min, [=](answer& a, auto&, int s) { a.last_modified = "Wed, 01 Jan 1800 00:00:00 GMT", a.etag = "\"" + tag(s) + "\""; });
   one("same-tag", 1h, [=, this](answer& a, auto&, int s) { a.etag = s % 2 == 0 ? "" : "\"1\"", a.last_modified = http_date(world_.now()); });
-  one("comes-and-goes", 30min, [=, this](answer& a, auto&, int s) { if (!one_in(3)) a.etag = tag(s); }, false);
+  one(
+      "comes-and-goes", 30min,
+      [=, this](answer& a, auto&, int s) {
+        if (!one_in(3)) a.etag = tag(s);
+      },
+      false);
   one("304-with-another", 30min, [=, this](answer& a, const received& r, int) {
     a.etag = "\"" + std::to_string(below(1'000'000)) + "\"";
     if (!r.if_none_match.empty() && one_in(2)) a.status = 304;
   });
-  one("same-bytes-new-tag", 30min, [=, this](answer& a, auto&, int) { a.etag = "\"" + std::to_string(below(1'000'000)) + "\"", a.body = document(0); });
+  one("same-bytes-new-tag", 30min,
+      [=, this](answer& a, auto&, int) { a.etag = "\"" + std::to_string(below(1'000'000)) + "\"", a.body = document(0); });
   one("max-age", 10min, [=](answer& a, auto&, int s) { a.etag = tag(s), a.cache_control = "public, max-age=3600", a.patience = 1h; });
   one("max-age-of-a-minute", 60s * 15, [=](answer& a, auto&, int s) { a.etag = tag(s), a.cache_control = "max-age=60"; });
   one("max-age-beyond-the-slowest", 1h, [=](answer& a, auto&, int s) { a.etag = tag(s), a.cache_control = "max-age=31536000", a.patience = 6h; });
@@ -127,20 +135,30 @@ TEST_F(manners, a_month_with_a_crash_a_day) {
     a.etag = tag(s);
     if (one_in(6)) a.body = "<html><title>Just a moment</title></html>", a.etag = "\"evil\"";
   });
-  one("cut-short", 30min, [=, this](answer& a, auto&, int s) {
-    a.etag = tag(s);
-    if (one_in(6)) a.body.resize(a.body.size() - 12);
-  }, false);
+  one(
+      "cut-short", 30min,
+      [=, this](answer& a, auto&, int s) {
+        a.etag = tag(s);
+        if (one_in(6)) a.body.resize(a.body.size() - 12);
+      },
+      false);
 
   world_.start();
   for (int day = 0; day < 30; ++day) {
     const milliseconds before(1 + below(int(milliseconds(24h).count())));
     world_.run_for(before);
     switch (day % 4) {
-      case 0: world_.restart(); break;
-      case 1: world_.crash_at_next_commit(crash_point::before_commit); break;
-      case 2: world_.crash_at_next_commit(crash_point::after_commit); break;
-      default: world_.crash_in(1min);
+      case 0:
+        world_.restart();
+        break;
+      case 1:
+        world_.crash_at_next_commit(crash_point::before_commit);
+        break;
+      case 2:
+        world_.crash_at_next_commit(crash_point::after_commit);
+        break;
+      default:
+        world_.crash_in(1min);
     }
     world_.run_for(24h - before);
   }

@@ -127,10 +127,18 @@ class random_world::newsroom {
     a.latency = milliseconds(20 + home_.below(1500));
     if (std::exchange(home_.crash_in_next_request_, false)) home_.world_.crash_in(milliseconds(home_.below(int(a.latency.count()))));
     switch (trouble_) {
-      case trouble::none: break;
-      case trouble::error: a.status = 500; return a;
-      case trouble::timeout: a.failure = errc::timeout; a.latency = 30s; return a;
-      case trouble::reset: a.failure = errc::connection_lost; return a;
+      case trouble::none:
+        break;
+      case trouble::error:
+        a.status = 500;
+        return a;
+      case trouble::timeout:
+        a.failure = errc::timeout;
+        a.latency = 30s;
+        return a;
+      case trouble::reset:
+        a.failure = errc::connection_lost;
+        return a;
       case trouble::page_instead:
         a.body = "<html><head><title>Just a moment</title></head><body>Are you human?</body></html>";
         a.etag = "\"challenge\"";
@@ -138,8 +146,10 @@ class random_world::newsroom {
       case trouble::busy:
         a.status = 429;
         a.patience = 1s * home_.below(4 * 3600);
-        if (home_.one_in(2)) a.retry_after = std::to_string(a.patience / 1s);
-        else a.patience = {};
+        if (home_.one_in(2))
+          a.retry_after = std::to_string(a.patience / 1s);
+        else
+          a.patience = {};
         return a;
     }
     a.body = document_;
@@ -165,7 +175,8 @@ class random_world::newsroom {
     }
     const auto& [title, text] = s.versions[s.current];
     a.body = "<html><head><title>" + title + "</title></head><body><nav><a href=/>Home</a></nav><article><h1>" + title + "</h1><p>" + text +
-             "</p><p>The keeper of the river walked up the valley in the morning, looked at it for an hour, and went home for dinner.</p></article></body></html>";
+             "</p><p>The keeper of the river walked up the valley in the morning, looked at it for an hour, and went home for "
+             "dinner.</p></article></body></html>";
     return a;
   }
 
@@ -202,10 +213,20 @@ class random_world::receiver {
     a.latency = milliseconds(10 + home_.below(800));
     if (std::exchange(home_.crash_in_next_request_, false)) home_.world_.crash_in(milliseconds(home_.below(int(a.latency.count()))));
     if (home_.below(10) < fails_in_ten_) switch (home_.below(4)) {
-        case 0: a.status = 503; break;
-        case 1: a.status = 429; a.retry_after = std::to_string(home_.below(600)); break;
-        case 2: a.failure = errc::timeout; a.latency = 15s; break;  // it did arrive
-        default: a.failure = errc::connect_failed; return a;        // it did not
+        case 0:
+          a.status = 503;
+          break;
+        case 1:
+          a.status = 429;
+          a.retry_after = std::to_string(home_.below(600));
+          break;
+        case 2:
+          a.failure = errc::timeout;
+          a.latency = 15s;
+          break;  // it did arrive
+        default:
+          a.failure = errc::connect_failed;
+          return a;  // it did not
       }
     boost::json::value body = boost::json::parse(r.body);
     const boost::json::object& data = body.at("data").as_object();
@@ -254,11 +275,21 @@ random_world::~random_world() = default;
 void random_world::maybe_crash() {
   if (!one_in(5)) return;
   switch (below(kind_ == world::store_kind::memory ? 5 : 4)) {
-    case 0: world_.restart(); break;
-    case 1: world_.crash_at_next_commit(crash_point::before_commit); break;
-    case 2: world_.crash_at_next_commit(crash_point::after_commit); break;
-    case 3: crash_in_next_request_ = true; break;
-    default: world_.power_cut(); world_.start();
+    case 0:
+      world_.restart();
+      break;
+    case 1:
+      world_.crash_at_next_commit(crash_point::before_commit);
+      break;
+    case 2:
+      world_.crash_at_next_commit(crash_point::after_commit);
+      break;
+    case 3:
+      crash_in_next_request_ = true;
+      break;
+    default:
+      world_.power_cut();
+      world_.start();
   }
 }
 

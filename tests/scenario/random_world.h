@@ -34,7 +34,7 @@ class random_world {
   const world& place() const { return world_; }
   const std::vector<wish>& wishes() const { return wishes_; }
   const std::map<std::string, std::vector<arrival>>& arrivals() const { return arrivals_; }  // by receiver
-  // Everything that a page of this article ever said, and what one says now. For sources with full text.
+  // What the page of an article says now, and whether its source lists it now.
   std::string text_now(const std::string& source, const std::string& guid) const;
   bool listed_now(const std::string& source, const std::string& guid) const;
 

@@ -53,10 +53,10 @@ class random_worlds : public testing::Test {
   }
 };
 
-TEST_F(random_worlds, memory_1) { run_seeds(world::store_kind::memory, 1, 70); }
-TEST_F(random_worlds, memory_2) { run_seeds(world::store_kind::memory, 10'001, 70); }
-TEST_F(random_worlds, memory_3) { run_seeds(world::store_kind::memory, 20'001, 70); }
-TEST_F(random_worlds, rocksdb) { run_seeds(world::store_kind::rocksdb, 30'001, 15); }
+TEST_F(random_worlds, memory_1) { run_seeds(world::store_kind::memory, 1, 60); }
+TEST_F(random_worlds, memory_2) { run_seeds(world::store_kind::memory, 10'001, 60); }
+TEST_F(random_worlds, memory_3) { run_seeds(world::store_kind::memory, 20'001, 60); }
+TEST_F(random_worlds, rocksdb) { run_seeds(world::store_kind::rocksdb, 30'001, 12); }
 
 TEST_F(random_worlds, one_lost_alert_is_found) {
   auto spoil = [](commit_plan& p) {

@@ -105,17 +105,28 @@ class runner {
       l.words.erase(l.words.begin(), l.words.begin() + 2);
     }
     const std::string& what = l.words.at(0);
-    if (what == "SOURCE") source(l);
-    else if (what == "RECEIVER") receiver(l);
-    else if (what == "SUBSCRIPTION") subscription(l);
-    else if (what == "OPERATOR") world_.declared.operators.push_back(l.words.at(1));
-    else if (what == "FEED" || what == "PAGE") serve(lines, i);
-    else if (what == "ANSWER") answer_line(l);
-    else if (what == "CRASH") crash(l);
-    else if (what == "FORGET") std::erase_if(world_.declared.sources, [&](const source_spec& s) { return s.id == l.words.at(1); });
-    else if (what == "RELOAD") world_.reload();
-    else if (what == "EXPECT") expect(l);
-    else fail("unknown word " + what);
+    if (what == "SOURCE")
+      source(l);
+    else if (what == "RECEIVER")
+      receiver(l);
+    else if (what == "SUBSCRIPTION")
+      subscription(l);
+    else if (what == "OPERATOR")
+      world_.declared.operators.push_back(l.words.at(1));
+    else if (what == "FEED" || what == "PAGE")
+      serve(lines, i);
+    else if (what == "ANSWER")
+      answer_line(l);
+    else if (what == "CRASH")
+      crash(l);
+    else if (what == "FORGET")
+      std::erase_if(world_.declared.sources, [&](const source_spec& s) { return s.id == l.words.at(1); });
+    else if (what == "RELOAD")
+      world_.reload();
+    else if (what == "EXPECT")
+      expect(l);
+    else
+      fail("unknown word " + what);
   }
 
   void source(const line& l) {
@@ -139,6 +150,7 @@ class runner {
     r.url = secret(l.words.at(3));
     r.max_in_flight = std::uint32_t(std::stoul(option(l, "in_flight", "1")));
     receivers_[l.words.at(3)] = r.id;
+    std::erase_if(world_.declared.receivers, [&](const receiver_spec& old) { return old.id == r.id; });
     world_.declared.receivers.push_back(r);
     answer ok;
     ok.status = 200;
@@ -153,6 +165,7 @@ class runner {
     s.query = l.words.at(2);
     for (std::size_t i = 4; i < l.words.size(); ++i) s.receivers.push_back(l.words[i]);
     if (l.words.at(3) != "->") fail("SUBSCRIPTION id \"query\" -> receiver…");
+    std::erase_if(world_.declared.subscriptions, [&](const subscription_spec& old) { return old.id == s.id; });
     world_.declared.subscriptions.push_back(s);
   }
 
@@ -161,6 +174,7 @@ class runner {
     a.etag = option(l, "etag");
     a.last_modified = option(l, "last-modified");
     a.retry_after = option(l, "retry-after");
+    a.cache_control = option(l, "cache-control");
     a.location = option(l, "location");
     a.latency = duration(option(l, "latency", "50ms"));
     return a;
@@ -198,10 +212,14 @@ class runner {
   void answer_line(const line& l) {
     answer a = common(l);
     const std::string& how = l.words.at(2);
-    if (how == "timeout") a.failure = errc::timeout;
-    else if (how == "reset") a.failure = errc::connection_lost;
-    else if (how == "refused") a.failure = errc::connect_failed;
-    else a.status = std::stoi(how);
+    if (how == "timeout")
+      a.failure = errc::timeout;
+    else if (how == "reset")
+      a.failure = errc::connection_lost;
+    else if (how == "refused")
+      a.failure = errc::connect_failed;
+    else
+      a.status = std::stoi(how);
     a.body = option(l, "body", a.status == 200 ? "ok" : "");
     a.content_type = option(l, "type", "text/html");
     world_.serve(l.words.at(1), a);
@@ -209,9 +227,14 @@ class runner {
 
   void crash(const line& l) {
     begin();
-    if (flag(l, "before-commit")) world_.crash_at_next_commit(crash_point::before_commit);
-    else if (flag(l, "after-commit")) world_.crash_at_next_commit(crash_point::after_commit);
-    else world_.restart();
+    if (flag(l, "power-cut"))
+      world_.power_cut(), world_.start();
+    else if (flag(l, "before-commit"))
+      world_.crash_at_next_commit(crash_point::before_commit);
+    else if (flag(l, "after-commit"))
+      world_.crash_at_next_commit(crash_point::after_commit);
+    else
+      world_.restart();
   }
 
   // What receivers accepted (2xx), in the order of time, since the last look.

@@ -72,7 +72,9 @@ class world::faulty_store final : public storage::store {
 class world::fetcher final : public net::fetcher {
  public:
   fetcher(world& w, asio::any_io_executor executor) : world_(w), executor_(std::move(executor)) {}
-  ~fetcher() override { std::erase_if(world_.sleepers_, [this](const auto& s) { return s.second.owner == this; }); }
+  ~fetcher() override {
+    std::erase_if(world_.sleepers_, [this](const auto& s) { return s.second.owner == this; });
+  }
 
   asio::awaitable<result<fetch_response>> fetch(fetch_request request) override {
     auto place = world_.under_way_.emplace(world_.under_way_.end());
@@ -134,8 +136,7 @@ class world::fetcher final : public net::fetcher {
   asio::any_io_executor executor_;
 };
 
-world::world(store_kind kind, std::uint64_t seed)
-    : kind_(kind), random_(seed), now_(*parse_rfc3339("2026-01-05T00:00:00Z")), began_(now_) {
+world::world(store_kind kind, std::uint64_t seed) : kind_(kind), random_(seed), now_(*parse_rfc3339("2026-01-05T00:00:00Z")), began_(now_) {
   if (kind_ == store_kind::rocksdb) {
     std::string pattern = (std::filesystem::temp_directory_path() / "wirewatch-scenario-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
@@ -302,7 +303,8 @@ std::string rss(const std::string& title, const std::vector<item>& items) {
         out += c;
     return out;
   };
-  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>" + escape(title) + "</title><link>http://site.test/</link>\n";
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>" + escape(title) +
+                    "</title><link>http://site.test/</link>\n";
   for (const item& i : items) {
     out += "<item><guid isPermaLink=\"false\">" + escape(i.guid) + "</guid><title>" + escape(i.title) + "</title>";
     if (!i.link.empty()) out += "<link>" + escape(i.link) + "</link>";

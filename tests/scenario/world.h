@@ -52,7 +52,10 @@ class world {
   void start();
   void crash();      // without a word
   void power_cut();  // the same, and lazy commits since the last synced one are gone (memory store only)
-  void restart() { crash(); start(); }
+  void restart() {
+    crash();
+    start();
+  }
   void reload();
   void poll(const std::string& source);  // now, whatever its interval
 

@@ -34,7 +34,8 @@ TEST(digest, reads_what_it_writes) {
   const article_key k = key_of("guid:1");
   EXPECT_EQ(article_key::from_hex(k.hex()), k);
   EXPECT_EQ(k.hex(), sha256("guid:1").hex().substr(0, 32));
-  for (const std::string& bad : {std::string(), d.hex().substr(1), d.hex() + "0", "sha1:" + d.hex(), std::string(64, 'g'), "sha256:sha256:" + d.hex()})
+  for (const std::string& bad :
+       {std::string(), d.hex().substr(1), d.hex() + "0", "sha1:" + d.hex(), std::string(64, 'g'), "sha256:sha256:" + d.hex()})
     EXPECT_FALSE(sha256_digest::from_hex(bad)) << bad;
   EXPECT_FALSE(article_key::from_hex(d.hex()));
 }
@@ -50,9 +51,7 @@ TEST(digest, base32_of_the_standard) {  // RFC 4648 section 10, without padding
   EXPECT_EQ(base32("\xff\xff\xff\xff\xff"), "77777777");
 }
 
-TEST(digest, hex_of_every_byte) {
-  EXPECT_EQ(to_hex(std::string_view("\0\x0f\xf0\xff", 4)), "000ff0ff");
-}
+TEST(digest, hex_of_every_byte) { EXPECT_EQ(to_hex(std::string_view("\0\x0f\xf0\xff", 4)), "000ff0ff"); }
 
 TEST(digest, the_fast_hash_has_a_key) {
   EXPECT_EQ(fast_hash("abc", 1), fast_hash("abc", 1));

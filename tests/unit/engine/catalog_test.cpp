@@ -140,7 +140,8 @@ TEST_F(catalog_test, another_address_starts_over) {
 
 TEST_F(catalog_test, sources_added_at_run_time_live_in_the_store) {
   start({source("a")});
-  auto answers = wait_for(engine_->add_sources({source("b"), source("a"), source("c", "http://a.test/rss"), source("d"), source("d", "http://x.test/")}));
+  auto answers =
+      wait_for(engine_->add_sources({source("b"), source("a"), source("c", "http://a.test/rss"), source("d"), source("d", "http://x.test/")}));
   ASSERT_EQ(answers.size(), 5u);
   EXPECT_EQ(answers[0].value(), source_no(2));
   EXPECT_EQ(answers[1].error().code(), errc::conflict);

@@ -74,19 +74,21 @@ TEST_F(committer_test, jobs_that_wait_together_see_each_other_and_share_a_commit
     tx.put(catalog_source{source_no(2), spec, false});
   });
   int seen = 0;
-  submit([&](transaction& tx) {
-    EXPECT_EQ(tx.state(no).visits, 7u);
-    EXPECT_EQ(tx.window(no).entries.size(), 1u);
-    EXPECT_EQ(tx.heads({&key, 1})[0]->title, "A");
-    EXPECT_EQ(tx.get_revision(key, 1)->what.body, "Body");
-    EXPECT_FALSE(tx.get_revision(key, 2));
-    EXPECT_EQ(tx.receiver(receiver_no(3)).acked_through, 12u);
-    EXPECT_EQ(tx.spec(source_no(2))->id, "other");
-    source_state s = tx.state(no);
-    ++s.visits;
-    tx.put(s);
-    ++seen;
-  }, durability::synced);
+  submit(
+      [&](transaction& tx) {
+        EXPECT_EQ(tx.state(no).visits, 7u);
+        EXPECT_EQ(tx.window(no).entries.size(), 1u);
+        EXPECT_EQ(tx.heads({&key, 1})[0]->title, "A");
+        EXPECT_EQ(tx.get_revision(key, 1)->what.body, "Body");
+        EXPECT_FALSE(tx.get_revision(key, 2));
+        EXPECT_EQ(tx.receiver(receiver_no(3)).acked_through, 12u);
+        EXPECT_EQ(tx.spec(source_no(2))->id, "other");
+        source_state s = tx.state(no);
+        ++s.visits;
+        tx.put(s);
+        ++seen;
+      },
+      durability::synced);
   submit([&](transaction& tx) {
     EXPECT_EQ(tx.state(no).visits, 8u);
     ++seen;
@@ -125,8 +127,11 @@ TEST_F(committer_test, jobs_that_write_nothing_commit_nothing) {
 TEST_F(committer_test, told_once_it_is_written) {
   bool stored = false, resumed = false;
   auto task = [&]() -> boost::asio::awaitable<void> {
-    function_job j([](transaction& tx) { tx.put(catalog_receiver{receiver_no(1), "ops"}); }, durability::synced,
-                   [&] { stored = store_->receivers()->size() == 1 && !resumed; });
+    function_job j(
+        [](transaction& tx) {
+          tx.put(catalog_receiver{receiver_no(1), "ops"});
+        },
+        durability::synced, [&] { stored = store_->receivers()->size() == 1 && !resumed; });
     co_await committer_->commit(j);
     resumed = true;
   };

@@ -118,7 +118,8 @@ TEST(interpret, other_statuses_are_failures) {
 }
 
 TEST(interpret, validators_that_could_end_a_header_line_are_not_kept) {
-  for (const std::string& bad : {std::string("\"a\r\nX: 1\""), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"), std::string(4097, 'x')}) {
+  for (const std::string& bad :
+       {std::string("\"a\r\nX: 1\""), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"), std::string(4097, 'x')}) {
     EXPECT_EQ(after(answer(200, feed, {{"ETag", bad}, {"Last-Modified", "today"}})).sent, made_of("", "today"));
     EXPECT_EQ(after(answer(304, "", {{"ETag", bad}})).sent, known);
   }
