@@ -15,6 +15,8 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
+#include <cerrno>
+#include <cstring>
 #include <set>
 
 #include "core/limits.h"
@@ -59,6 +61,9 @@ request read_request(http::request<http::string_body>&& r) {
   }
   out.host = r[http::field::host];
   out.authorization = r[http::field::authorization];
+  out.content_type = r[http::field::content_type];
+  out.origin = r[http::field::origin];
+  out.fetch_site = r["Sec-Fetch-Site"];
   out.body = std::move(r.body());
   return out;
 }
@@ -67,9 +72,27 @@ std::string render(const response& r, bool keep_alive, bool head) {
   std::string out = "HTTP/1.1 " + std::to_string(r.status) + " " + std::string(http::obsolete_reason(http::status(r.status))) + "\r\n";
   out += "Content-Type: " + r.content_type + "\r\nContent-Length: " + std::to_string(r.body.size()) +
          "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+  if (!r.allow.empty()) out += "Allow: " + r.allow + "\r\n";
   out += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   if (!head) out += r.body;
   return out;
+}
+
+// Takes away the socket of a process that is gone; errc::io_failed when something else stands there.
+result<void> clear_path(asio::any_io_executor executor, const std::string& path) {
+  const std::string operation = "listen on " + path;
+  struct stat st {};
+  if (::lstat(path.c_str(), &st) != 0) return {};  // what else is wrong with the path shows in bind
+  if (!S_ISSOCK(st.st_mode)) return fail(errc::io_failed, operation, "something that is no socket is there; set another path with [daemon] listen");
+  asio::local::stream_protocol::socket probe(executor);
+  boost::system::error_code ec;
+  probe.open(asio::local::stream_protocol(), ec);
+  probe.non_blocking(true, ec);
+  if (!ec) probe.connect(asio::local::stream_protocol::endpoint(path), ec);
+  if (ec != asio::error::connection_refused)
+    return fail(errc::io_failed, operation, !ec || ec == asio::error::would_block ? "another process answers there" : ec.message());
+  if (::unlink(path.c_str()) != 0) return fail(errc::io_failed, operation, std::strerror(errno));
+  return {};
 }
 
 class server final : public listener, public std::enable_shared_from_this<server> {
@@ -81,8 +104,8 @@ class server final : public listener, public std::enable_shared_from_this<server
     asio::generic::stream_protocol::endpoint endpoint;
     if (!where.unix_path.empty()) {
       if (where.unix_path.size() > 100) return fail(errc::invalid_argument, "listen", "the path of a Unix socket has at most 100 bytes");
+      if (auto cleared = clear_path(executor_, where.unix_path); !cleared) return cleared;
       path_ = where.unix_path;
-      ::unlink(path_.c_str());  // the state directory's lock says that nobody else answers here
       endpoint = asio::local::stream_protocol::endpoint(path_);
       address_ = "unix:" + path_;
     } else {
@@ -107,6 +130,7 @@ class server final : public listener, public std::enable_shared_from_this<server
       address_ = (v6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(ntohs(port));
     } else {
       ::chmod(path_.c_str(), 0660);
+      bound_ = ::lstat(path_.c_str(), &ours_) == 0;
     }
     asio::co_spawn(executor_, accept(shared_from_this()), asio::detached);
     return {};
@@ -117,7 +141,10 @@ class server final : public listener, public std::enable_shared_from_this<server
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     for (socket* s : open_) s->close(ignored);
-    if (!path_.empty()) ::unlink(path_.c_str());
+    // Only our own socket: somebody may have put something else there since.
+    struct stat now {};
+    if (bound_ && ::lstat(path_.c_str(), &now) == 0 && now.st_dev == ours_.st_dev && now.st_ino == ours_.st_ino) ::unlink(path_.c_str());
+    bound_ = false;
   }
 
  private:
@@ -201,6 +228,8 @@ class server final : public listener, public std::enable_shared_from_this<server
   asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor_;
   std::set<socket*> open_;
   std::string address_, path_;
+  bool bound_ = false;  // at path_
+  struct stat ours_ {};
 };
 
 // The listener keeps the server; its connections do too until they end.

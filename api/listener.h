@@ -14,9 +14,10 @@
 namespace wirewatch::api {
 
 struct request {
-  std::string method, path, body;            // path without the query, percent-decoded per segment by the handler
+  std::string method, path, body;            // path without the query, percent-decoded
   std::map<std::string, std::string> query;  // decoded; of a repeated key the last one
-  std::string host, authorization;
+  std::string host, authorization, content_type;
+  std::string origin, fetch_site;  // what a browser says of the page that asks: Origin, Sec-Fetch-Site
 };
 
 class response {
@@ -26,6 +27,7 @@ class response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
+  std::string allow;  // of a 405: the methods there are (RFC 9110, section 10.2.1)
 };
 
 using handler = std::function<boost::asio::awaitable<response>(request)>;
@@ -44,6 +46,7 @@ struct listen_on {
   std::uint16_t port = 0;
   std::string unix_path;
 };
+// At a Unix path a socket that nobody answers on is replaced; anything else that is there stays: errc::io_failed.
 result<std::unique_ptr<listener>> listen(boost::asio::any_io_executor, const listen_on&, handler);
 
 // RFC 9457.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "api/views.h"
 #include "core/limits.h"
@@ -28,15 +30,99 @@ response answer_error(const error& e) {
   }
 }
 
+// "/a/b" and "/a/b/" are a, b; an empty segment within is one that nothing is called.
 std::vector<std::string> segments(std::string_view path) {
   std::vector<std::string> out;
-  for (std::size_t at = 0; at < path.size();) {
+  for (std::size_t at = 1; at < path.size();) {
     std::size_t end = std::min(path.find('/', at), path.size());
-    if (end > at) out.emplace_back(path.substr(at, end - at));
+    out.emplace_back(path.substr(at, end - at));
     at = end + 1;
   }
   return out;
 }
+
+response nothing_at(const request& r) { return problem(404, "Not Found", "there is nothing at \"" + r.path + "\""); }
+
+response wrong_method(const request& r, std::string_view allowed) {
+  response out = problem(405, "Method Not Allowed", r.path + " answers " + std::string(allowed));
+  out.allow = allowed;
+  return out;
+}
+
+bool reads(const request& r) { return r.method == "GET" || r.method == "HEAD"; }
+
+bool is_json(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return type == "application/json";
+}
+
+result<std::uint64_t> number_in(std::string_view key, std::string_view s) {
+  std::uint64_t n = 0;
+  auto [end, problem] = std::from_chars(s.data(), s.data() + s.size(), n);
+  if (problem != std::errc() || end != s.data() + s.size())
+    return fail(errc::invalid_argument, "page", std::string(key) + ": expected a whole number");
+  return n;
+}
+
+// Which part of a list is asked for.
+struct page {
+  std::uint64_t after = 0;
+  std::size_t limit = 100;
+  bool first = true;
+
+  static result<page> of(const request& r) {
+    page p;
+    if (auto it = r.query.find("limit"); it != r.query.end()) {
+      auto n = number_in("limit", it->second);
+      if (!n) return fail(n.error());
+      p.limit = std::size_t(std::clamp<std::uint64_t>(*n, 1, limits::max_page_size));
+    }
+    if (auto it = r.query.find("after"); it != r.query.end()) {
+      auto n = number_in("after", it->second);
+      if (!n) return fail(n.error());
+      p.after = *n;
+      p.first = false;
+    }
+    return p;
+  }
+  std::string next(const std::string& list, const std::string& last) const {
+    return "/api/v1/" + list + (list.find('?') == list.npos ? "?limit=" : "&limit=") + std::to_string(limit) + "&after=" + last;
+  }
+};
+
+// Where a list of articles goes on, "MILLISECONDS-a_…": below that first look and article.
+using article_place = std::pair<wall_time, article_key>;
+std::string cursor_of(const article_head& h) { return std::to_string(to_unix_ms(h.first_seen)) + "-" + article_id(h.key); }
+std::optional<article_place> parse_article_cursor(std::string_view s) {
+  std::int64_t ms = 0;
+  auto [end, problem] = std::from_chars(s.data(), s.data() + s.size(), ms);
+  s.remove_prefix(std::size_t(end - s.data()));
+  if (problem != std::errc() || s.empty() || s.front() != '-') return {};
+  auto key = parse_article_id(s.substr(1));
+  if (!key) return {};
+  return article_place(from_unix_ms(ms), *key);
+}
+
+// Ids for the sources of one request that name none.
+class fresh_ids {
+ public:
+  explicit fresh_ids(const engine::engine& e) : engine_(e) {}
+  void take(const std::string& id) { taken_.insert(id); }
+  std::string like(const std::string& stem) {
+    if (free(stem)) return stem;
+    int& n = next_.try_emplace(stem, 2).first->second;
+    while (true)
+      if (std::string id = stem + "-" + std::to_string(n++); free(id)) return id;
+  }
+
+ private:
+  bool free(const std::string& id) const { return !taken_.contains(id) && !engine_.id_taken(id); }
+  const engine::engine& engine_;
+  std::unordered_set<std::string> taken_;
+  std::unordered_map<std::string, int> next_;  // of a stem, the suffix to try next
+};
 
 class handlers {
  public:
@@ -44,29 +130,34 @@ class handlers {
 
   asio::awaitable<response> handle(request r) {
     if (!known_host(r.host)) co_return problem(421, "Misdirected Request", "this server does not answer for that host name");
+    if (!reads(r) && !own_page(r)) co_return problem(403, "Forbidden", "a page of another site may not do that");
+    if (!r.body.empty() && !is_json(r.content_type))
+      co_return problem(415, "Unsupported Media Type", "send the body with Content-Type: application/json");
     const std::vector<std::string> path = segments(r.path);
     if (path.size() == 1 && path[0] == "healthz") co_return response(200, "text/plain", "ok\n");
     if (path.size() == 1 && path[0] == "readyz")
       co_return options_.ready && !options_.ready() ? response(503, "text/plain", "starting\n") : response(200, "text/plain", "ready\n");
     if (!authorized(r)) co_return problem(401, "Unauthorized", "send the API's token: Authorization: Bearer …");
     if (path.size() == 1 && path[0] == "metrics") co_return response(200, "text/plain; version=0.0.4", metrics::render());
-    if (path.size() < 3 || path[0] != "api" || path[1] != "v1") co_return problem(404, "Not Found", r.path);
+    if (path.size() < 3 || path[0] != "api" || path[1] != "v1") co_return nothing_at(r);
     const std::string& what = path[2];
-    const bool get = r.method == "GET" || r.method == "HEAD";
     if (what == "sources") {
       response answer = co_await sources(path, r);
       co_return answer;
     }
-    if (!get) co_return problem(405, "Method Not Allowed", r.method + " " + r.path);
-    if (what == "status" && path.size() == 3) {
+    const bool article = what == "articles" && path.size() <= 4;
+    const bool list = path.size() == 3 && (what == "status" || what == "changes" || what == "deliveries" || what == "receivers");
+    if (!article && !list) co_return nothing_at(r);
+    if (!reads(r)) co_return wrong_method(r, "GET, HEAD");
+    if (what == "status") {
       co_await engine_.flush();
       co_return status();
     }
-    if (what == "changes" && path.size() == 3) co_return changes(r);
-    if (what == "articles") co_return articles(path, r);
-    if (what == "deliveries" && path.size() == 3) co_return deliveries(r);
-    if (what == "receivers" && path.size() == 3) co_return receivers();
-    co_return problem(404, "Not Found", r.path);
+    if (what == "receivers") co_return receivers();
+    if (article) co_return path.size() == 3 ? articles(r) : show_article(path[3]);
+    auto p = page::of(r);
+    if (!p) co_return answer_error(p.error());
+    co_return what == "changes" ? changes(*p) : deliveries(r, *p);
   }
 
  private:
@@ -77,21 +168,20 @@ class handlers {
     return std::find(options_.allowed_hosts.begin(), options_.allowed_hosts.end(), name) != options_.allowed_hosts.end();
   }
 
+  // Without a token this is what keeps a page in the operator's browser from changing anything: browsers say where a request comes from.
+  bool own_page(const request& r) const {
+    if (r.fetch_site == "cross-site" || r.fetch_site == "same-site") return false;
+    if (r.origin.empty()) return true;
+    const std::size_t at = r.origin.find("://");
+    if (at == r.origin.npos) return false;
+    const std::string_view authority = std::string_view(r.origin).substr(at + 3), name = authority.substr(0, authority.rfind(':'));
+    return authority == r.host || std::find(options_.allowed_hosts.begin(), options_.allowed_hosts.end(), name) != options_.allowed_hosts.end();
+  }
+
   bool authorized(const request& r) const {
     if (options_.token.empty()) return true;
     const std::string wanted = "Bearer " + options_.token.reveal();
     return r.authorization.size() == wanted.size() && CRYPTO_memcmp(r.authorization.data(), wanted.data(), wanted.size()) == 0;
-  }
-
-  static std::size_t limit_of(const request& r) {
-    std::size_t n = 100;
-    if (auto it = r.query.find("limit"); it != r.query.end()) std::from_chars(it->second.data(), it->second.data() + it->second.size(), n);
-    return std::clamp<std::size_t>(n, 1, limits::max_page_size);
-  }
-  static std::uint64_t number(const request& r, const char* key) {
-    std::uint64_t n = 0;
-    if (auto it = r.query.find(key); it != r.query.end()) std::from_chars(it->second.data(), it->second.data() + it->second.size(), n);
-    return n;
   }
 
   result<catalog_source> stored_source(const std::string& id) {
@@ -111,16 +201,17 @@ class handlers {
   }
 
   asio::awaitable<response> sources(const std::vector<std::string>& path, const request& r) {
-    const bool get = r.method == "GET" || r.method == "HEAD";
-    if (path.size() == 3 && get) {
-      co_await engine_.flush();
-      co_return list_sources(r);
+    if (path.size() == 3 && reads(r)) {
+      auto p = page::of(r);
+      if (!p) co_return answer_error(p.error());
+      if (p->first) co_await engine_.flush();
+      co_return list_sources(*p);
     }
     if (path.size() == 3 && r.method == "POST") {
       response answer = co_await add_sources(r);
       co_return answer;
     }
-    if (path.size() == 4 && get) {
+    if (path.size() == 4 && reads(r)) {
       co_await engine_.flush();
       co_return show_source(path[3]);
     }
@@ -134,13 +225,17 @@ class handlers {
       response answer = co_await change_source(path[3], r.body);
       co_return answer;
     }
-    if (path.size() == 5 && r.method == "POST" && path[4] == "poll") {
+    const bool poll = path.size() == 5 && path[4] == "poll";
+    if (poll && r.method == "POST") {
       std::string id = path[3];
       auto polled = co_await engine_.poll_source(std::move(id));
       if (!polled) co_return answer_error(polled.error());
       co_return json_answer(json::object{{"polled", path[3]}}, 202);
     }
-    co_return problem(404, "Not Found", r.method + " " + r.path);
+    if (path.size() == 3) co_return wrong_method(r, "GET, HEAD, POST");
+    if (path.size() == 4) co_return wrong_method(r, "GET, HEAD, PATCH, DELETE");
+    if (poll) co_return wrong_method(r, "POST");
+    co_return nothing_at(r);
   }
 
   asio::awaitable<response> change_source(std::string id, const std::string& body) {
@@ -171,6 +266,7 @@ class handlers {
     else if (v.get_object().at("sources").is_array())
       list = v.get_object().at("sources").get_array();
     std::vector<source_spec> specs;
+    fresh_ids fresh(engine_);
     std::vector<std::optional<error>> refused(list.size());
     std::vector<std::size_t> position;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -183,7 +279,8 @@ class handlers {
         refused[i] = spec.error();
         continue;
       }
-      if (spec->id.empty()) spec->id = free_id(make_source_id(spec->title, spec->url), specs);
+      if (spec->id.empty()) spec->id = fresh.like(make_source_id(spec->title, spec->url));
+      fresh.take(spec->id);
       position.push_back(i);
       specs.push_back(std::move(*spec));
     }
@@ -210,67 +307,72 @@ class handlers {
     co_return json_answer(json::object{{"added", added}, {"sources", std::move(out)}}, 201);
   }
 
-  std::string free_id(const std::string& wanted, const std::vector<source_spec>& others) {
-    auto taken = [&](const std::string& id) {
-      return engine_.find_source(id).has_value() || std::any_of(others.begin(), others.end(), [&](const source_spec& s) { return s.id == id; });
-    };
-    if (!taken(wanted)) return wanted;
-    for (int n = 2;; ++n)
-      if (std::string id = wanted + "-" + std::to_string(n); !taken(id)) return id;
-  }
-
-  response list_sources(const request& r) {
-    auto all = engine_.reader().sources();
-    if (!all) return answer_error(all.error());
-    const std::uint64_t after = number(r, "after");
-    const std::size_t limit = limit_of(r);
+  response list_sources(const page& p) {
     json::array out;
-    std::uint32_t last = 0;
-    bool more = false;
-    for (const catalog_source& c : *all) {
-      if (c.retired || raw(c.no) <= after) continue;
-      if (out.size() == limit) {
-        more = true;
-        break;
+    std::uint32_t last = std::uint32_t(std::min<std::uint64_t>(p.after, UINT32_MAX));
+    json::object o;
+    for (source_no from{last}; true;) {
+      auto rows = engine_.reader().sources_page(from, p.limit + 1);
+      if (!rows) return answer_error(rows.error());
+      for (const catalog_source& c : *rows) {
+        from = c.no;
+        if (c.retired) continue;
+        if (out.size() == p.limit) {
+          o["sources"] = std::move(out);
+          o["next"] = p.next("sources", std::to_string(last));
+          return json_answer(o);
+        }
+        auto s = engine_.reader().state(c.no);
+        if (!s) return answer_error(s.error());
+        out.push_back(source_view(c, *s));
+        last = raw(c.no);
       }
-      auto s = engine_.reader().state(c.no);
-      if (!s) return answer_error(s.error());
-      out.push_back(source_view(c, *s));
-      last = raw(c.no);
+      if (rows->size() <= p.limit) break;
     }
-    json::object o{{"sources", std::move(out)}};
-    if (more) o["next"] = "/api/v1/sources?limit=" + std::to_string(limit) + "&after=" + std::to_string(last);
+    o["sources"] = std::move(out);
     return json_answer(o);
   }
 
-  response changes(const request& r) {
-    const std::size_t limit = limit_of(r);
-    auto rows = engine_.reader().changes(number(r, "after"), limit);
+  response changes(const page& p) {
+    auto rows = engine_.reader().changes(p.after, p.limit);
     if (!rows) return answer_error(rows.error());
     json::array out;
     for (const change& c : *rows) out.push_back(notify::to_json(c, options_.public_url));
     json::object o{{"changes", std::move(out)}};
-    if (rows->size() == limit) o["next"] = "/api/v1/changes?limit=" + std::to_string(limit) + "&after=" + std::to_string(rows->back().seq);
+    if (rows->size() == p.limit) o["next"] = p.next("changes", std::to_string(rows->back().seq));
     return json_answer(o);
   }
 
-  response articles(const std::vector<std::string>& path, const request& r) {
-    if (path.size() == 3) {
-      auto it = r.query.find("source");
-      if (it == r.query.end()) return problem(422, "Unprocessable Content", "name a source: ?source=ID");
-      auto c = stored_source(it->second);
-      if (!c) return answer_error(c.error());
-      auto heads = engine_.reader().articles(c->no, {}, limit_of(r));
-      if (!heads) return answer_error(heads.error());
-      json::array out;
-      for (const article_head& h : *heads) out.push_back(article_view(h, c->spec.id));
-      return json_answer(json::object{{"articles", std::move(out)}});
+  response articles(request r) {
+    auto it = r.query.find("source");
+    if (it == r.query.end()) return problem(422, "Unprocessable Content", "name a source: ?source=ID");
+    auto c = stored_source(it->second);
+    if (!c) return answer_error(c.error());
+    std::optional<article_place> before;
+    if (auto cursor = r.query.extract("after"); !cursor.empty())
+      if (before = parse_article_cursor(cursor.mapped()); !before)
+        return problem(422, "Unprocessable Content", "after: expected what \"next\" of the page before says");
+    auto p = page::of(r);
+    if (!p) return answer_error(p.error());
+    auto heads = engine_.reader().articles(c->no, before, p->limit + 1);
+    if (!heads) return answer_error(heads.error());
+    json::object o;
+    if (heads->size() > p->limit) {
+      heads->pop_back();
+      o["next"] = p->next("articles?source=" + c->spec.id, cursor_of(heads->back()));
     }
-    auto key = parse_article_id(path[3]);
-    if (!key) return problem(404, "Not Found", "no article \"" + path[3] + "\"");
+    json::array out;
+    for (const article_head& h : *heads) out.push_back(article_view(h, c->spec.id));
+    o["articles"] = std::move(out);
+    return json_answer(o);
+  }
+
+  response show_article(const std::string& id) {
+    auto key = parse_article_id(id);
+    if (!key) return problem(404, "Not Found", "no article \"" + id + "\"");
     auto heads = engine_.reader().heads({&*key, 1});
     if (!heads) return answer_error(heads.error());
-    if (!(*heads)[0]) return problem(404, "Not Found", "no article \"" + path[3] + "\"");
+    if (!(*heads)[0]) return problem(404, "Not Found", "no article \"" + id + "\"");
     const article_head& head = *(*heads)[0];
     auto source = engine_.reader().source(head.source);
     json::object o = article_view(head, source && *source ? (*source)->spec.id : "");
@@ -282,22 +384,36 @@ class handlers {
     return json_answer(o);
   }
 
-  response deliveries(const request& r) {
+  // In the order in which they came to be: an outbox number is given once over all receivers.
+  response deliveries(const request& r, const page& p) {
     auto known = engine_.reader().receivers();
     if (!known) return answer_error(known.error());
     auto wanted = r.query.find("receiver");
-    json::array out;
-    for (const catalog_receiver& c : *known) {
-      if (wanted != r.query.end() && wanted->second != c.id) continue;
-      auto rows = engine_.reader().outbox(c.no, number(r, "after"), limit_of(r));
-      if (!rows) return answer_error(rows.error());
-      for (const outbox_entry& e : *rows) {
-        auto record = engine_.reader().delivery(c.no, e.no);
-        if (!record) return answer_error(record.error());
-        out.push_back(delivery_view(c.id, e, *record));
-      }
+    if (wanted != r.query.end()) {
+      std::erase_if(*known, [&](const catalog_receiver& c) { return c.id != wanted->second; });
+      if (known->empty()) return problem(404, "Not Found", "no receiver \"" + wanted->second + "\"");
     }
-    return json_answer(json::object{{"deliveries", std::move(out)}});
+    std::vector<std::pair<const catalog_receiver*, outbox_entry>> rows;
+    for (const catalog_receiver& c : *known) {
+      auto some = engine_.reader().outbox(c.no, p.after, p.limit + 1);
+      if (!some) return answer_error(some.error());
+      for (outbox_entry& e : *some) rows.emplace_back(&c, std::move(e));
+    }
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second.no < b.second.no; });
+    json::object o;
+    if (rows.size() > p.limit) {
+      rows.erase(rows.begin() + std::ptrdiff_t(p.limit), rows.end());
+      const std::string list = wanted == r.query.end() ? "deliveries" : "deliveries?receiver=" + wanted->second;
+      o["next"] = p.next(list, std::to_string(rows.back().second.no));
+    }
+    json::array out;
+    for (const auto& [c, e] : rows) {
+      auto record = engine_.reader().delivery(c->no, e.no);
+      if (!record) return answer_error(record.error());
+      out.push_back(delivery_view(c->id, e, *record));
+    }
+    o["deliveries"] = std::move(out);
+    return json_answer(o);
   }
 
   response receivers() {
@@ -321,7 +437,7 @@ class handlers {
     o["uptime_s"] = std::chrono::duration_cast<std::chrono::seconds>(now_() - options_.started_at).count();
     o["sources"] = {{"watched", f.sources.sources}, {"failing", f.sources.failing}, {"waiting_for_first_look", f.sources.never_seen},
                     {"paused", f.paused},           {"overdue", f.sources.waiting}, {"in_flight", f.sources.in_flight}};
-    o["store"] = {{"articles", totals->articles}, {"revisions", totals->revisions}, {"changes", totals->changes}, {"bytes", totals->bytes_on_disk},
+    o["store"] = {{"articles_estimate", totals->articles}, {"revisions_estimate", totals->revisions}, {"changes", totals->changes}, {"bytes", totals->bytes_on_disk},
                   {"commit_queue", f.commit_queue}};
     auto pending = count_pending(engine_.reader());
     if (!pending) return answer_error(pending.error());

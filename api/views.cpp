@@ -138,9 +138,19 @@ result<std::uint64_t> count_pending(const storage::reader& reader) {
   for (const catalog_receiver& c : *known) {
     auto state = reader.get_receiver_state(c.no);
     if (!state) return fail(state.error());
-    auto rows = reader.outbox(c.no, state->acked_through, limits::max_page_size);
-    if (!rows) return fail(rows.error());
-    for (const outbox_entry& e : *rows) n += !std::binary_search(state->acked_beyond.begin(), state->acked_beyond.end(), e.no);
+    for (outbox_no after = state->acked_through;;) {
+      auto rows = reader.outbox(c.no, after, limits::max_page_size);
+      if (!rows) return fail(rows.error());
+      for (const outbox_entry& e : *rows) {
+        if (std::binary_search(state->acked_beyond.begin(), state->acked_beyond.end(), e.no)) continue;
+        // What came to a receiver that was off may be settled by its record alone.
+        auto record = reader.delivery(c.no, e.no);
+        if (!record) return fail(record.error());
+        n += !*record || (*record)->state == delivery_state::pending;
+      }
+      if (rows->size() < limits::max_page_size) break;
+      after = rows->back().no;
+    }
   }
   return n;
 }
@@ -161,6 +171,7 @@ result<source_spec> source_from_json(const json::object& o, source_spec s) {
       s.title = *text;
     } else if (key == "url") {
       if (!text || text::origin_of(*text).empty()) return wrong(key, "an absolute http or https address");
+      if (has_credentials(*text)) return wrong(key, "an address without a user name and password");
       s.url = *text;
     } else if (key == "kind") {
       auto at = text ? std::find(std::begin(kind_names), std::end(kind_names), *text) : std::end(kind_names);
@@ -190,11 +201,26 @@ result<source_spec> source_from_json(const json::object& o, source_spec s) {
     }
   }
   if (s.url.empty()) return wrong("url", "an absolute http or https address");
-  if (s.every_max < s.every) s.every_max = s.every;
+  if (s.every_max < s.every && o.contains("every_max"))
+    return wrong("every_max", "at least \"every\", which is \"" + format_duration(s.every) + "\"");
+  s.every_max = std::max(s.every_max, s.every);
   return s;
 }
 
 bool valid_id(std::string_view s) { return !s.empty() && s.size() <= max_id_bytes && std::all_of(s.begin(), s.end(), id_character); }
+
+bool has_credentials(std::string_view url) {
+  auto parsed = text::parse_url(url);
+  return parsed && !(parsed->username.empty() && parsed->password.empty());
+}
+
+std::string without_credentials(std::string_view url) {
+  auto parsed = text::parse_url(url);
+  if (!parsed) return url.find('@') == url.npos ? std::string(url) : "an address";
+  parsed->username.clear();
+  parsed->password.clear();
+  return parsed->href();
+}
 
 std::string make_source_id(std::string_view title, std::string_view url) {
   auto slug = [](std::string_view s) {

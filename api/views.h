@@ -27,5 +27,9 @@ result<source_spec> source_from_json(const boost::json::object&, source_spec bas
 // An id made of a title or an address: "www.example.org/news/rss" → "example.org-news". Always valid.
 std::string make_source_id(std::string_view title, std::string_view url);
 bool valid_id(std::string_view);
+// An address with a user name or a password in it: no source has one, as they would be shown wherever the address is.
+bool has_credentials(std::string_view url);
+// The same without what stands before the host's "@", for messages.
+std::string without_credentials(std::string_view url);
 
 }  // namespace wirewatch::api

@@ -45,6 +45,9 @@ inline constexpr std::size_t max_visits_in_flight = 512;           // per shard;
 // The queue to the store thread is bounded by what can wait in it: a visit under way or a delivery waits for its own job.
 inline constexpr std::size_t max_group_commit = 256;               // jobs that share one sync
 inline constexpr std::size_t max_page_visits_per_commit = 1000;    // agenda rows read at once
+inline constexpr std::size_t max_page_hosts = 10'000;                // remembered besides those of sources; when full: idle ones are forgotten
+inline constexpr std::size_t max_pages_under_way = 1000;           // their rows are in memory; the last quarter is not for baselines
+inline constexpr std::size_t max_pages_per_host = 10;              // of those, half of them baselines: the others wait on the agenda
 inline constexpr int max_page_attempts = 3;                        // then the entry counts with what the feed said
 inline constexpr std::size_t max_hunks = 50;                       // of one change; the rest is counted
 inline constexpr std::size_t max_hunk_bytes = 4 * 1024;            // of each side of a hunk
@@ -52,6 +55,8 @@ inline constexpr std::size_t max_diff_tokens = 40'000;             // beyond: on
 
 // ---- alerts
 inline constexpr hours delivery_lifetime{72};                      // the bound of an outbox; then a delivery is dead and kept
+inline constexpr std::size_t max_acked_beyond = 1000;              // settled behind an open one; when full: only the oldest open one is tried
+inline constexpr std::size_t max_deliveries_ended = 1000;          // of a former receiver, in one commit
 inline constexpr std::size_t max_response_excerpt = 1024;          // kept of a receiver's answer
 inline constexpr std::size_t max_attempts_kept = 50;               // of one delivery: the first 10 and the last 40
 

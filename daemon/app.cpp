@@ -77,11 +77,13 @@ class process {
     options.threads = config_.daemon.threads;
     runtime_ = std::make_unique<runtime>(std::move(*store), options);
     if (auto heard = open_api(); !heard) return failed(heard.error());
+    const std::size_t declared = config_.sources.size();
     if (auto started = runtime_->start(declaration_of(config_)); !started) return failed(started.error());
+    forget_sources();
     ready_ = true;
     notify_ready();
     log::write(log::level::info, "started",
-               {{"version", version()}, {"state", lock_.directory()}, {"sources", std::uint64_t(config_.sources.size())}, {"api", api_ ? api_->address() : "none"}});
+               {{"version", version()}, {"state", lock_.directory()}, {"sources", std::uint64_t(declared)}, {"api", api_ ? api_->address() : "none"}});
 
     signals_.async_wait([this](const boost::system::error_code& ec, int) { if (!ec) end(); });
     hang_up();
@@ -116,6 +118,12 @@ class process {
     main_.stop();
   }
 
+  // The store has them now; a hundred thousand declarations are a hundred megabytes.
+  void forget_sources() {
+    std::vector<source_spec>().swap(config_.sources);
+    malloc_trim(0);
+  }
+
   void hang_up() {
     reload_signal_.async_wait([this](const boost::system::error_code& ec, int) {
       if (ec) return;
@@ -144,6 +152,7 @@ class process {
     config_ = std::move(*fresh);
     set_log(config_.daemon);
     tasks_.spawn(main_.get_executor(), apply(declaration_of(config_)));
+    forget_sources();
   }
 
   asio::awaitable<void> apply(engine::declaration d) {

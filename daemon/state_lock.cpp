@@ -91,7 +91,7 @@ result<state_lock> lock_state(const std::string& path) {
     pid_t pid = wait_for_pid(fd);
     ::close(std::exchange(lock.fd_, -1));  // not ours: nothing to take back
     if (reason != EWOULDBLOCK) return fail(errc::io_failed, operation, std::strerror(reason));
-    return fail(errc::busy, operation, "another wirewatch (" + (pid == 0 ? "starting" : "pid " + std::to_string(pid)) + ") uses " + directory);
+    return fail(errc::busy, operation, "another wirewatch (" + (pid == 0 ? "starting" : "pid " + std::to_string(pid)) + ") uses it");
   }
   ::unlink(api_path(directory).c_str());  // of one that was killed
   if (::ftruncate(fd, 0) != 0 || !write_whole(fd, std::to_string(::getpid()) + "\n"))

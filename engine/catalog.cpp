@@ -4,6 +4,10 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/limits.h"
+#include "core/metrics.h"
+#include "engine/lane.h"
+
 namespace wirewatch::engine {
 namespace {
 
@@ -88,6 +92,28 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
       receivers_[r.id] = no;
       tx.put(catalog_receiver{no, r.id});
     }
+  return durability::synced;
+}
+
+durability end_deliveries_job::plan(transaction& tx, const routing&) {
+  receiver_state state = tx.receiver(no_);
+  state.receiver = no_;
+  const std::vector<outbox_entry> rows = tx.outbox(no_, state.acked_through, limits::max_deliveries_ended);
+  more_ = rows.size() == limits::max_deliveries_ended;
+  if (rows.empty()) return durability::lazy;
+  for (const outbox_entry& e : rows) {
+    delivery_record record = tx.delivery(no_, e.no).value_or(delivery_record{});
+    if (record.state != delivery_state::pending) continue;
+    record.receiver = no_;
+    record.no = e.no;
+    record.delivery_id = e.delivery_id;
+    record.state = delivery_state::dead;
+    record.reason = "the receiver is not declared any more";
+    tx.put(std::move(record));
+    metrics::add(metrics::id::deliveries_dead);
+  }
+  acknowledge(state, rows.back().no, rows.back().no + 1);
+  tx.put(std::move(state));
   return durability::synced;
 }
 

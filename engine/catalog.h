@@ -21,6 +21,7 @@ class engine::catalog_job final : public job {
 
   catalog_job(const storage::reader&, const std::vector<source_spec>& sources, const std::vector<receiver_spec>& receivers, scope);
   durability plan(transaction&, const routing&) override;
+  bool alone() const override { return true; }
 
   const std::vector<placed>& live() const { return live_; }
   const std::vector<std::pair<source_spec, source_no>>& retired() const { return retired_; }
@@ -57,6 +58,20 @@ class sources_job final : public job {
  private:
   std::vector<item> items_;
   what what_;
+};
+
+// Ends the open deliveries of a receiver that is not declared any more: a bounded number of them, more() says whether to
+// go on with another job.
+class end_deliveries_job final : public job {
+ public:
+  explicit end_deliveries_job(receiver_no no) : no_(no) {}
+  durability plan(transaction&, const routing&) override;
+  bool alone() const override { return true; }
+  bool more() const { return more_; }
+
+ private:
+  receiver_no no_;
+  bool more_ = false;
 };
 
 class barrier_job final : public job {

@@ -62,6 +62,8 @@ void committer::drain() {
   {
     std::lock_guard lock(mutex_);
     std::size_t n = std::min(queue_.size(), limits::max_group_commit);
+    for (std::size_t i = 0; i < n; ++i)
+      if (queue_[i].what->alone()) n = std::max<std::size_t>(1, i);
     group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + std::ptrdiff_t(n)));
     queue_.erase(queue_.begin(), queue_.begin() + std::ptrdiff_t(n));
     metrics::set(metrics::id::commit_queue, std::int64_t(queue_.size()));

@@ -41,6 +41,9 @@ class transaction {
   std::vector<std::optional<article_head>> heads(std::span<const article_key>);
   std::optional<revision> get_revision(const article_key&, std::uint32_t number);
   receiver_state receiver(receiver_no);
+  // As stored; what the group itself queues and settles is not in them.
+  std::vector<outbox_entry> outbox(receiver_no, outbox_no after, std::size_t limit);
+  std::optional<delivery_record> delivery(receiver_no, outbox_no);
 
   void put(source_state);
   void put(source_window);
@@ -68,6 +71,7 @@ class transaction {
   template <class T>
   T take(result<T>);
   void enqueue(outbox_entry, const routing&);
+  outbox_no first_open(const receiver_state&);
 
   storage::store& store_;
   store_counters& counters_;
@@ -78,6 +82,7 @@ class transaction {
   std::unordered_map<article_key, article_head> heads_;
   std::unordered_map<article_key, std::vector<revision>> revisions_;
   std::unordered_map<std::uint32_t, receiver_state> receivers_;
+  std::unordered_map<std::uint32_t, outbox_no> open_stored_, open_here_;  // first open delivery, in the store and in this group
   std::unordered_map<std::uint32_t, std::shared_ptr<const source_spec>> specs_;
   std::set<std::uint32_t> poked_;
 };
@@ -87,6 +92,8 @@ class job {
   virtual ~job() = default;
   virtual durability plan(transaction&, const routing&) = 0;  // on the store's executor
   virtual void committed() {}                                 // the same, after the commit
+  // Reads the store beside the transaction, which knows nothing of what its group puts: in a group of its own.
+  virtual bool alone() const { return false; }
 };
 
 class committer {

@@ -16,12 +16,13 @@ constexpr std::size_t read_ahead = 256;
 
 class settle_job final : public job {
  public:
-  settle_job(delivery_record record, lane::settled how, outbox_no open, std::string receiver, wall_time now)
-      : record_(std::move(record)), how_(how), open_(open), receiver_(std::move(receiver)), now_(now) {}
+  settle_job(delivery_record record, lane::settled how, outbox_no open, std::string receiver, const sha256_digest& address, wall_time now)
+      : record_(std::move(record)), how_(how), open_(open), receiver_(std::move(receiver)), address_(address), now_(now) {}
   durability plan(transaction& tx, const routing& route) override {
     // Several of a receiver's deliveries may end at once, so its state is read here and not brought along.
     receiver_state state = tx.receiver(record_.receiver);
     state.receiver = record_.receiver;
+    if (how_ == lane::settled::disabled) state.refused = address_;
     tx.put(settle(std::move(state), record_.no, how_, open_));
     if (how_ == lane::settled::disabled)
       tx.tell_operators(route, "operator.receiver_disabled", "Receiver " + receiver_ + " answered 410 Gone and is switched off.", now_);
@@ -34,6 +35,7 @@ class settle_job final : public job {
   lane::settled how_;
   outbox_no open_;
   std::string receiver_;
+  sha256_digest address_;
   wall_time now_;
 };
 
@@ -44,6 +46,7 @@ class enable_job final : public job {
     receiver_state state = tx.receiver(no_);
     state.receiver = no_;
     state.disabled = false;
+    state.refused = {};
     tx.put(std::move(state));
     return durability::synced;
   }
@@ -64,7 +67,23 @@ deliverer::deliverer(asio::any_io_executor executor, committer& c, const storage
       reader_(reader),
       env_(env),
       fetcher_(env.make_fetcher(executor_)),
-      settings_(std::make_shared<const fetch_settings>()) {}
+      settings_(std::make_shared<const fetch_settings>()) {
+  if (auto counters = reader_.counters()) salt_ = counters->hash_key;
+}
+
+// Of all that decides who hears a delivery. Salted: it is stored, and the address is a secret.
+sha256_digest deliverer::address_of(const receiver_spec& r) const {
+  sha256_hasher h;
+  h.field(std::to_string(salt_)).field(r.type).field(r.url.reveal()).field(r.signing_key.reveal());
+  for (const auto& [name, value] : r.headers) h.field(name).field(value.reveal());
+  return h.finish();
+}
+
+// Another address than the one that answered 410 deserves a try.
+void deliverer::enable(receiver_no no, destination& d) {
+  d.queue.enable();
+  committer_.submit(std::make_unique<enable_job>(no));
+}
 
 void deliverer::set_targets(std::vector<target> targets, std::shared_ptr<const fetch_settings> settings, std::string public_url) {
   settings_ = std::move(settings);
@@ -74,17 +93,16 @@ void deliverer::set_targets(std::vector<target> targets, std::shared_ptr<const f
   for (target& t : targets) {
     if (auto it = old.find(raw(t.no)); it != old.end()) {
       it->second.queue.set_max_in_flight(t.spec->max_in_flight);
-      if (it->second.queue.state().disabled && !(*it->second.spec == *t.spec)) {  // another address deserves another try
-        it->second.queue.enable();
-        committer_.submit(std::make_unique<enable_job>(t.no));
-      }
+      if (it->second.queue.state().disabled && address_of(*it->second.spec) != address_of(*t.spec)) enable(t.no, it->second);
       it->second.spec = t.spec;
       destinations_.emplace(raw(t.no), std::move(it->second));
       continue;
     }
     auto state = reader_.get_receiver_state(t.no);
     if (!state) return env_.fatal(state.error());
-    destinations_.emplace(raw(t.no), destination{t.spec, lane(t.no, t.spec->max_in_flight, std::move(*state))});
+    const bool again = state->disabled && state->refused != address_of(*t.spec);
+    auto at = destinations_.emplace(raw(t.no), destination{t.spec, lane(t.no, t.spec->max_in_flight, std::move(*state))}).first;
+    if (again) enable(t.no, at->second);
   }
   for (auto& [no, d] : destinations_) {
     d.more = true;
@@ -200,8 +218,13 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
   const wall_time now = env_.now();
   auto it = destinations_.find(no);
   if (it == destinations_.end()) co_return;  // the receiver is not declared any more
+  const sha256_digest address = address_of(*spec);
+  if (outcome.what == notify::verdict::disable && address != address_of(*it->second.spec)) {
+    outcome.what = notify::verdict::retry;
+    outcome.reason += "; the receiver has another address by now";
+  }
   lane::settled how = it->second.queue.attempted(*item, a, outcome, now, env_.random01());
-  settle_job job(item->record, how, it->second.queue.open_besides(item->entry.no), spec->id, now);
+  settle_job job(item->record, how, it->second.queue.open_besides(item->entry.no), spec->id, address, now);
   co_await committer_.commit(job);
 
   it = destinations_.find(no);
@@ -220,25 +243,14 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
     log::write(log::level::warn, "delivery_failed",
                {{"receiver", spec->id}, {"delivery", item->entry.delivery_id}, {"attempt", item->record.attempts_made}, {"reason", outcome.reason}});
   it->second.queue.release(std::move(*item), how);
+  // The address may have changed while that was written.
+  if (how == lane::settled::disabled && address != address_of(*it->second.spec)) enable(receiver_no(no), it->second);
   pump(no);
 }
 
 void deliverer::stop() {
   stopping_ = true;
   fetcher_->close();
-}
-
-std::vector<receiver_figures> deliverer::figures() const {
-  std::vector<receiver_figures> out;
-  for (const auto& [no, d] : destinations_) {
-    receiver_figures f;
-    f.id = d.spec->id;
-    f.type = d.spec->type;
-    f.disabled = d.queue.state().disabled;
-    f.failures = d.queue.state().failures;
-    out.push_back(std::move(f));
-  }
-  return out;
 }
 
 }  // namespace wirewatch::engine

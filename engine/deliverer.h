@@ -17,12 +17,6 @@
 
 namespace wirewatch::engine {
 
-struct receiver_figures {
-  std::string id, type;
-  bool disabled = false;
-  std::uint32_t failures = 0;
-};
-
 class deliverer {
  public:
   deliverer(boost::asio::any_io_executor, committer&, const storage::reader&, const environment&);
@@ -37,7 +31,6 @@ class deliverer {
   void tick();
   void stop();
   std::size_t running() const { return tasks_.running(); }
-  std::vector<receiver_figures> figures() const;
   std::int64_t next_tick_ms() const;
   std::int64_t quiet_until_ms() const;  // as of a shard
 
@@ -47,6 +40,8 @@ class deliverer {
     lane queue;
     bool more = true;  // the store may have rows that were not read yet
   };
+  sha256_digest address_of(const receiver_spec&) const;
+  void enable(receiver_no, destination&);
   void refill(std::uint32_t no, destination&);
   void pump(std::uint32_t no);
   result<fetch_request> request_for(const lane_item&, const receiver_spec&);
@@ -60,6 +55,7 @@ class deliverer {
   std::unordered_map<std::uint32_t, destination> destinations_;
   std::shared_ptr<const fetch_settings> settings_;
   std::string public_url_;
+  std::uint64_t salt_ = 0;
   std::int64_t next_wake_ms_ = 0;
   bool stopping_ = false;
   task_group tasks_{"delivery"};

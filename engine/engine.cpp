@@ -19,11 +19,8 @@ engine::engine(storage::store& store, executors where, environment env) : store_
   if (auto counters = store_.counters()) hash_key = counters->hash_key;
   for (auto& executor : executors_.shards) {
     auto s = std::make_unique<shard>(executor, *committer_, env_, hash_key);
-    s->on_pages([this] { pump_pages(); });
-    s->on_page_done([this](const article_key& key) {
-      paging_.erase(key);
-      next_page_pump_ms_ = 0;
-    });
+    s->on_pages([this] { pages_wanted(); });
+    s->on_page_done([this](const article_key& key) { page_done(key); });
     shards_.push_back(std::move(s));
   }
   deliverer_ = std::make_unique<deliverer>(executors_.delivery, *committer_, store_, env_);
@@ -38,13 +35,41 @@ std::size_t engine::shard_index(std::string_view url) const { return fast_hash(t
 shard& engine::shard_of(std::string_view url) { return *shards_[shard_index(url)]; }
 asio::any_io_executor& engine::executor_of(std::string_view url) { return executors_.shards[shard_index(url)]; }
 
+void engine::unlink(catalog_map::iterator it) {
+  auto [first, last] = by_url_.equal_range(it->second.url);
+  for (auto at = first; at != last; ++at)
+    if (at->second == it->first) {
+      by_url_.erase(at);
+      return;
+    }
+}
+
+void engine::enter(catalog_map::iterator it, entry e) {
+  unlink(it);
+  it->second = std::move(e);
+  by_url_.emplace(it->second.url, it->first);
+}
+
+void engine::forget(catalog_map::iterator it) {
+  unlink(it);
+  catalog_.erase(it);
+}
+
+std::string engine::watcher_of(std::string_view url, std::string_view id) const {
+  auto [first, last] = by_url_.equal_range(url);
+  for (auto at = first; at != last; ++at)
+    if (at->second != id) return std::string(at->second);
+  auto claimed = pending_urls_.find(std::string(url));
+  return claimed == pending_urls_.end() ? "" : claimed->second;
+}
+
 void engine::place(const source_spec& spec, source_no no, source_state state) {
   const std::string& url = state.url.empty() ? spec.url : state.url;
   {
     std::lock_guard lock(catalog_mutex_);
     auto [it, fresh] = catalog_.try_emplace(spec.id);
     if (!fresh && (it->second.url != url || spec.paused)) displace(no, it->second.url);
-    it->second = {no, url, spec.from, spec.paused};
+    enter(it, {no, url, spec.from, spec.paused});
   }
   if (spec.paused) return;
   shard* target = &shard_of(url);
@@ -86,7 +111,7 @@ void engine::apply(const catalog_job& job, const declaration& d, bool running) {
       auto it = catalog_.find(spec.id);
       if (it == catalog_.end()) continue;
       url = it->second.url;
-      catalog_.erase(it);
+      forget(it);
     }
     displace(no, url);
   }
@@ -111,6 +136,16 @@ void engine::apply(const catalog_job& job, const declaration& d, bool running) {
     set();
 }
 
+// Known to the store and not declared: nothing goes to them any more.
+std::vector<receiver_no> engine::former_receivers(const catalog_job& job, const declaration& d) {
+  std::unordered_set<std::string_view> declared;
+  for (const receiver_spec& r : d.receivers) declared.insert(r.id);
+  std::vector<receiver_no> out;
+  for (const auto& [id, no] : job.receivers())
+    if (!declared.contains(id)) out.push_back(no);
+  return out;
+}
+
 result<void> engine::start(declaration d) {
   catalog_job job(store_, d.sources, d.receivers, catalog_job::scope::everything);
   committer_->run_now(job);
@@ -119,6 +154,12 @@ result<void> engine::start(declaration d) {
   if (!r) return fail(r.error());
   committer_->set_routing(*r);
   apply(job, d, false);
+  for (receiver_no no : former_receivers(job, d))
+    for (bool more = true; more;) {
+      end_deliveries_job end(no);
+      committer_->run_now(end);
+      more = end.more();
+    }
   return {};
 }
 
@@ -130,6 +171,13 @@ asio::awaitable<result<void>> engine::reload(declaration d) {
   if (!r) co_return fail(r.error());
   committer_->set_routing(*r);
   apply(job, d, true);
+  const std::vector<receiver_no> former = former_receivers(job, d);
+  for (receiver_no no : former)
+    for (bool more = true; more;) {
+      end_deliveries_job end(no);
+      co_await committer_->commit(end);
+      more = end.more();
+    }
   co_return result<void>{};
 }
 
@@ -139,22 +187,19 @@ asio::awaitable<std::vector<result<source_no>>> engine::add_sources(std::vector<
   std::vector<std::size_t> position;
   {
     std::lock_guard lock(catalog_mutex_);
-    std::unordered_map<std::string_view, std::string_view> urls;
-    std::unordered_set<std::string_view> ids;
-    for (const auto& [id, e] : catalog_) urls.emplace(e.url, id);
     for (std::size_t i = 0; i < specs.size(); ++i) {
       source_spec& spec = specs[i];
       spec.from = origin::store;
-      if (catalog_.contains(spec.id) || ids.contains(spec.id)) {
+      if (catalog_.contains(spec.id) || pending_ids_.contains(spec.id)) {
         answers[i] = fail(errc::conflict, "add source", "there is a source \"" + spec.id + "\" already");
         continue;
       }
-      if (auto other = urls.find(spec.url); other != urls.end()) {
-        answers[i] = fail(errc::conflict, "add source", "source \"" + std::string(other->second) + "\" watches that address already");
+      if (const std::string other = watcher_of(spec.url, ""); !other.empty()) {
+        answers[i] = fail(errc::conflict, "add source", "source \"" + other + "\" watches that address already");
         continue;
       }
-      ids.insert(spec.id);
-      urls.emplace(spec.url, spec.id);
+      pending_ids_.insert(spec.id);
+      pending_urls_.emplace(spec.url, spec.id);
       sources_job::item item;
       item.spec = spec;
       if (auto was = former_.find(spec.id); was != former_.end()) item.no = was->second;
@@ -170,18 +215,38 @@ asio::awaitable<std::vector<result<source_no>>> engine::add_sources(std::vector<
     answers[position[k]] = *item.no;
     place(item.spec, *item.no, std::move(item.state));
   }
+  std::lock_guard lock(catalog_mutex_);
+  for (const sources_job::item& item : job.items()) {
+    pending_ids_.erase(item.spec.id);
+    pending_urls_.erase(item.spec.url);
+  }
   co_return answers;
 }
 
 asio::awaitable<result<void>> engine::change_source(source_spec spec) {
   auto known = find_source(spec.id);
   if (!known) co_return fail(errc::not_found, "change source", "no source \"" + spec.id + "\"");
+  auto stored = store_.source(*known);
+  if (!stored) co_return fail(stored.error());
+  const bool moves = *stored && (*stored)->spec.url != spec.url;
+  {
+    std::lock_guard lock(catalog_mutex_);
+    if (pending_ids_.contains(spec.id)) co_return fail(errc::conflict, "change source", "\"" + spec.id + "\" is just being changed; try again");
+    if (moves)
+      if (const std::string other = watcher_of(spec.url, spec.id); !other.empty())
+        co_return fail(errc::conflict, "change source", "source \"" + other + "\" watches that address already");
+    pending_ids_.insert(spec.id);
+    if (moves) pending_urls_.emplace(spec.url, spec.id);
+  }
   std::vector<sources_job::item> items(1);
   items[0].spec = spec;
   items[0].no = *known;
   sources_job job(std::move(items), sources_job::what::put);
   co_await committer_->commit(job);
   place(spec, *known, std::move(job.items()[0].state));
+  std::lock_guard lock(catalog_mutex_);
+  pending_ids_.erase(spec.id);
+  if (moves) pending_urls_.erase(spec.url);
   co_return result<void>{};
 }
 
@@ -198,6 +263,10 @@ asio::awaitable<result<void>> engine::remove_source(std::string id) {
   auto stored = store_.source(e.no);
   if (!stored) co_return fail(stored.error());
   if (!*stored) co_return fail(errc::not_found, "remove source", "no source \"" + id + "\"");
+  {
+    std::lock_guard lock(catalog_mutex_);
+    if (!pending_ids_.insert(id).second) co_return fail(errc::conflict, "remove source", "\"" + id + "\" is just being changed; try again");
+  }
   std::vector<sources_job::item> items(1);
   items[0].spec = (*stored)->spec;
   items[0].no = e.no;
@@ -205,8 +274,9 @@ asio::awaitable<result<void>> engine::remove_source(std::string id) {
   co_await committer_->commit(job);
   {
     std::lock_guard lock(catalog_mutex_);
-    catalog_.erase(id);
+    if (auto it = catalog_.find(id); it != catalog_.end()) forget(it);
     former_[id] = e.no;
+    pending_ids_.erase(id);
   }
   displace(e.no, e.url);
   co_return result<void>{};
@@ -248,6 +318,11 @@ std::optional<source_no> engine::find_source(const std::string& id) const {
   return it->second.no;
 }
 
+bool engine::id_taken(const std::string& id) const {
+  std::lock_guard lock(catalog_mutex_);
+  return catalog_.contains(id) || pending_ids_.contains(id);
+}
+
 engine_figures engine::figures() const {
   engine_figures f;
   for (const auto& s : shards_) {
@@ -284,35 +359,11 @@ std::int64_t engine::quiet_until_ms() const {
   const std::int64_t now = env_.monotonic_ms();
   std::int64_t at = deliverer_->quiet_until_ms();
   for (const auto& s : shards_) at = std::min(at, s->quiet_until_ms());
-  auto rows = store_.agenda(env_.now() + std::chrono::hours(24 * 365), paging_.size() + 1);
+  auto rows = store_.agenda(env_.now() + std::chrono::hours(24 * 365), {}, paging_.size() + 1);
   if (!rows) return now;
   for (const agenda_row& row : *rows)
     if (!paging_.contains(row.key)) return std::min(at, std::max(next_page_pump_ms_, now + (row.due - env_.now()).count()));
   return at;
-}
-
-// Sends the pages that are due on their way, at most so many at a time: the rest waits in the store.
-void engine::pump_pages() {
-  next_page_pump_ms_ = env_.monotonic_ms() + 1'000;
-  if (paging_.size() >= limits::max_page_visits_per_commit) return;
-  auto rows = store_.agenda(env_.now(), limits::max_page_visits_per_commit);
-  if (!rows) return env_.fatal(rows.error());
-  std::unordered_map<std::uint32_t, std::shared_ptr<const fetch_settings>> settings;
-  for (agenda_row& row : *rows) {
-    if (paging_.contains(row.key)) continue;
-    auto [it, fresh] = settings.try_emplace(raw(row.source));
-    if (fresh) {
-      auto source = store_.source(row.source);
-      if (!source) return env_.fatal(source.error());
-      if (*source && !(*source)->retired && !(*source)->spec.paused) it->second = std::make_shared<const fetch_settings>((*source)->spec.fetch);
-    }
-    if (!it->second) continue;  // paused or retired: it waits
-    paging_.insert(row.key);
-    shard* target = &shard_of(row.url);
-    auto& executor = executor_of(row.url);
-    page_errand errand{std::move(row), it->second};
-    asio::post(executor, [target, errand = std::move(errand)]() mutable { target->visit_page(std::move(errand)); });
-  }
 }
 
 bool engine::idle() const {
@@ -320,7 +371,5 @@ bool engine::idle() const {
     if (s->running() > 0) return false;
   return deliverer_->running() == 0 && committer_->queued() == 0;
 }
-
-std::vector<receiver_figures> engine::receivers() const { return deliverer_->figures(); }
 
 }  // namespace wirewatch::engine

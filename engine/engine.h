@@ -64,9 +64,9 @@ class engine {
   boost::asio::awaitable<void> flush();
 
   engine_figures figures() const;
-  std::vector<receiver_figures> receivers() const;
   const storage::reader& reader() const { return store_; }
   std::optional<source_no> find_source(const std::string& id) const;
+  bool id_taken(const std::string& id) const;  // also by a source that is just being added
 
   std::size_t shard_count() const { return shards_.size(); }
   // On the executor of that part; returns the monotonic milliseconds at which it is wanted again at the latest.
@@ -94,11 +94,23 @@ class engine {
   shard& shard_of(std::string_view url);
   boost::asio::any_io_executor& executor_of(std::string_view url);
   std::size_t shard_index(std::string_view url) const;
+  using catalog_map = std::unordered_map<std::string, entry>;
+  // With catalog_mutex_ held.
+  void unlink(catalog_map::iterator);
+  void enter(catalog_map::iterator, entry);
+  void forget(catalog_map::iterator);
+  // Another source than `id` that watches `url`, or is about to; "" for none.
+  std::string watcher_of(std::string_view url, std::string_view id) const;
+
   void place(const source_spec&, source_no, source_state);
   void displace(source_no, std::string_view url);
   result<std::shared_ptr<const routing>> route(const declaration&, const std::map<std::string, receiver_no>&);
   void apply(const catalog_job&, const declaration&, bool running);
+  static std::vector<receiver_no> former_receivers(const catalog_job&, const declaration&);
   void pump_pages();
+  void page_done(const article_key&);
+  void pages_wanted();
+  bool has_room(const agenda_row&, const std::string& host) const;
 
   storage::store& store_;
   executors executors_;
@@ -107,10 +119,23 @@ class engine {
   std::vector<std::unique_ptr<shard>> shards_;
   std::unique_ptr<deliverer> deliverer_;
   mutable std::mutex catalog_mutex_;
-  std::unordered_map<std::string, entry> catalog_;      // by id
+  catalog_map catalog_;                                 // by id
+  std::unordered_multimap<std::string_view, std::string_view> by_url_;  // address to id, both in catalog_; a file may name an address twice
+  // What calls that wait for their commit have claimed: ids, and addresses with the id they are for.
+  std::unordered_set<std::string> pending_ids_;
+  std::unordered_map<std::string, std::string> pending_urls_;
   std::unordered_map<std::string, source_no> former_;   // retired: their history goes on when they come back
   // On the store's executor: pages on their way.
-  std::unordered_set<article_key> paging_;
+  struct page_under_way {
+    std::string host;
+    bool baseline = false;
+  };
+  struct host_pages {
+    std::size_t all = 0, baselines = 0;
+  };
+  std::unordered_map<article_key, page_under_way> paging_;
+  std::unordered_map<std::string, host_pages> page_hosts_;
+  std::optional<agenda_key> agenda_cursor_;  // where the reading of the agenda goes on; none: at its beginning
   std::int64_t next_page_pump_ms_ = 0;
 };
 

@@ -13,7 +13,8 @@ class visit_job final : public job {
   visit_job(touch t, std::unique_ptr<seen_document> document, wall_time now) : touch_(std::move(t)), document_(std::move(document)), now_(now) {}
   durability plan(transaction& tx, const routing& route) override {
     receipt_ = document_ ? plan_visit(tx, route, touch_, std::move(*document_), now_) : plan_touch(tx, touch_, now_);
-    // A baseline and a change are synced before anybody hears of them; a look without either is not.
+    // A document is synced before anybody hears of it, also one that says nothing new: its validators would otherwise come back
+    // older after a power cut, and the source be asked again for what it has sent.
     return document_ ? durability::synced : durability::lazy;
   }
   void committed() override {

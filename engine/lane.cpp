@@ -14,10 +14,6 @@ void keep_attempt(std::vector<attempt>& attempts, const attempt& a) {
   attempts.push_back(a);
 }
 
-void advance(receiver_state& s, outbox_no settled) {
-  s.acked_beyond.insert(std::lower_bound(s.acked_beyond.begin(), s.acked_beyond.end(), settled), settled);
-}
-
 }  // namespace
 
 lane::lane(receiver_no no, std::uint32_t max_in_flight, receiver_state state)
@@ -29,16 +25,21 @@ void lane::add(lane_item item) {
   read_until_ = std::max(read_until_, item.entry.no);
   if (item.entry.no <= state_.acked_through || std::binary_search(state_.acked_beyond.begin(), state_.acked_beyond.end(), item.entry.no)) return;
   if (flying_.contains(item.entry.no)) return;
-  if (item.record.state != delivery_state::pending) return advance(state_, item.entry.no);
+  if (item.record.state != delivery_state::pending) return;
   outbox_no no = item.entry.no;
   waiting_.insert_or_assign(no, std::move(item));
 }
 
+// One in flight keeps the order; several do while no more may be settled behind one that is open.
+bool lane::only_the_oldest() const { return max_in_flight_ == 1 || state_.acked_beyond.size() + in_flight_ >= limits::max_acked_beyond; }
+
 std::optional<lane_item> lane::next(wall_time now) {
   if (state_.disabled || in_flight_ >= max_in_flight_) return {};
+  const bool oldest_only = only_the_oldest();
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
+    if (oldest_only && open_besides(it->first) < it->first) return {};
     if (it->second.record.next_attempt > now) {
-      if (max_in_flight_ == 1) return {};  // order is kept
+      if (oldest_only) return {};
       continue;
     }
     lane_item item = std::move(it->second);
@@ -53,9 +54,11 @@ std::optional<lane_item> lane::next(wall_time now) {
 std::optional<wall_time> lane::wake_at() const {
   if (state_.disabled || in_flight_ >= max_in_flight_) return {};
   std::optional<wall_time> at;
+  const bool oldest_only = only_the_oldest();
   for (const auto& [no, item] : waiting_) {
+    if (oldest_only && open_besides(no) < no) break;
     if (!at || item.record.next_attempt < *at) at = item.record.next_attempt;
-    if (max_in_flight_ == 1) break;
+    if (oldest_only) break;
   }
   return at;
 }
@@ -104,6 +107,15 @@ outbox_no lane::open_besides(outbox_no no) const {
   return open;
 }
 
+void acknowledge(receiver_state& s, outbox_no no, outbox_no open) {
+  auto at = std::lower_bound(s.acked_beyond.begin(), s.acked_beyond.end(), no);
+  if (no > s.acked_through && (at == s.acked_beyond.end() || *at != no)) s.acked_beyond.insert(at, no);
+  auto end = std::lower_bound(s.acked_beyond.begin(), s.acked_beyond.end(), open);
+  if (end == s.acked_beyond.begin()) return;
+  s.acked_through = *(end - 1);
+  s.acked_beyond.erase(s.acked_beyond.begin(), end);
+}
+
 receiver_state settle(receiver_state s, outbox_no no, lane::settled how, outbox_no open) {
   if (how == lane::settled::retry) {
     ++s.failures;
@@ -111,11 +123,7 @@ receiver_state settle(receiver_state s, outbox_no no, lane::settled how, outbox_
   }
   s.failures = how == lane::settled::delivered ? 0 : s.failures + 1;
   if (how == lane::settled::disabled) s.disabled = true;
-  advance(s, no);
-  while (!s.acked_beyond.empty() && s.acked_beyond.front() < open) {
-    s.acked_through = s.acked_beyond.front();
-    s.acked_beyond.erase(s.acked_beyond.begin());
-  }
+  acknowledge(s, no, open);
   return s;
 }
 

@@ -47,6 +47,8 @@ class lane {
   static constexpr std::size_t low_water = 64;
 
  private:
+  bool only_the_oldest() const;
+
   receiver_no no_;
   std::uint32_t max_in_flight_;
   receiver_state state_;
@@ -56,7 +58,9 @@ class lane {
   outbox_no read_until_ = 0;
 };
 
-// A receiver's state once delivery `no` went so: acknowledgements come in any order, the cursor moves up to `open`.
+// Delivery `no` is settled: acknowledgements come in any order, the cursor moves up to `open`.
+void acknowledge(receiver_state&, outbox_no no, outbox_no open);
+// A receiver's state once delivery `no` went so.
 receiver_state settle(receiver_state, outbox_no no, lane::settled, outbox_no open);
 
 }  // namespace wirewatch::engine

@@ -13,6 +13,7 @@ namespace wirewatch::engine {
 namespace {
 
 constexpr std::uint32_t adopt_looks = 3;
+constexpr milliseconds always_cut_short{7 * 24LL * 3'600'000};
 constexpr milliseconds adopt_after{24LL * 3'600'000};
 
 // A permanent redirect is adopted once three looks over a day agreed on it (contract, section 3).
@@ -174,10 +175,18 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   const snapshot& seen = document.what;
   const bool baseline = state.baseline_at == wall_time{};
   const wall_time last_look = state.last_success;
+  // The address was changed while this look was under way: what it saw belongs to another source.
+  if (!t.asked.empty() && t.asked != (state.url.empty() ? spec->url : state.url)) return receipt;
   if (note(state, t, now)) receipt.url = state.url;
   if (!seen.feed.title.empty()) state.feed_title = seen.feed.title;
   if (!seen.feed.language.empty()) state.feed_language = seen.feed.language;
-  if (baseline && !seen.truncated) state.baseline_at = now;
+  // A first look that breaks off is no baseline: what it did not show would all be new next time. A source that broke off for a
+  // whole week is taken as it is.
+  if (!seen.truncated)
+    state.cut_short_since = {};
+  else if (state.cut_short_since == wall_time{})
+    state.cut_short_since = now;
+  if (baseline && (!seen.truncated || now - state.cut_short_since >= always_cut_short)) state.baseline_at = now;
 
   // Which entries say something else than last time?
   std::unordered_map<article_key, std::uint64_t> listed;
@@ -268,9 +277,8 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
 
 visit_receipt plan_touch(transaction& tx, const touch& t, wall_time now) {
   visit_receipt receipt;
-  receipt.known = tx.spec(t.no) != nullptr;
-  if (!receipt.known) return receipt;
   source_state state = tx.state(t.no);
+  if (!t.asked.empty() && !state.url.empty() && t.asked != state.url) return receipt;
   if (note(state, t, now)) receipt.url = state.url;
   tx.put(std::move(state));
   return receipt;

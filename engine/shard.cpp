@@ -16,9 +16,10 @@ namespace wirewatch::engine {
 namespace asio = boost::asio;
 namespace {
 
-// A look that changed nothing reaches the disk with the next check, but of a source that is looked at all the time at most
-// this often: what a crash loses of it makes the next look come early.
-constexpr milliseconds save_interval{5'000};
+// How far the disk may be behind for a look that changed nothing. A crash forgets as much: a source that is asked every few
+// seconds is then asked a little early once, which is cheaper than a write for each look; the others are not. New validators do not wait.
+constexpr milliseconds quick{60'000};
+constexpr milliseconds soon{5'000};
 constexpr std::int64_t save_check_ms = 1'000;
 constexpr milliseconds longest_hold{7LL * 24 * 3'600'000};  // of a Retry-After, should the clock have been set back since
 
@@ -67,10 +68,28 @@ std::uint32_t shard::host_of(std::string_view url) {
   std::string origin = text::origin_of(url);
   auto [it, fresh] = host_index_.try_emplace(origin, std::uint32_t(hosts_.size()));
   if (fresh) {
-    hosts_.emplace_back();
-    hosts_.back().origin = std::move(origin);
+    if (free_hosts_.empty()) {
+      hosts_.emplace_back();
+    } else {
+      it->second = free_hosts_.back();
+      free_hosts_.pop_back();
+    }
+    hosts_[it->second].origin = std::move(origin);
   }
   return it->second;
+}
+
+// Pages lead to ever new hosts; those that no source lives on are forgotten once nothing of theirs is under way.
+void shard::forget_hosts() {
+  std::vector<bool> lived_on(hosts_.size());
+  for (const auto& [no, i] : by_source_) lived_on[slots_[i].host] = true;
+  for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
+    host& where = hosts_[h];
+    if (where.origin.empty() || lived_on[h] || where.active || where.gate.in_flight() > 0) continue;
+    host_index_.erase(where.origin);
+    where = host{};
+    free_hosts_.push_back(h);
+  }
 }
 
 std::uint32_t shard::policy_index(const source_spec& spec) {
@@ -172,9 +191,9 @@ void shard::tick() {
   if (now_ms >= next_save_ms_) {
     next_save_ms_ = now_ms + save_check_ms;
     save(false);
+    if (host_index_.size() > by_source_.size() + limits::max_page_hosts) forget_hosts();
     publish_figures();
   }
-  metrics::set(metrics::id::sources_overdue, std::int64_t(waiting_));
 }
 
 std::int64_t shard::next_tick_ms() const {
@@ -197,7 +216,7 @@ std::int64_t shard::quiet_until_ms() const {
   }
   for (std::uint32_t i : dirty_) {
     const slot& s = slots_[i];
-    const std::int64_t wanted = s.failures > 0 ? now : now + (s.saved_at + save_interval - env_.now()).count();
+    const std::int64_t wanted = s.failures > 0 ? now : now + (s.saved_at + save_interval(s) - env_.now()).count();
     if (s.flags & used) at = std::min(at, std::max(next_save_ms_, wanted));
   }
   return at;
@@ -277,6 +296,7 @@ asio::awaitable<void> shard::visit(std::uint32_t i) {
   request.conditional.etag = slots_[i].text.etag();
   request.conditional.last_modified = slots_[i].text.last_modified();
   const visit_policy policy = policies_[slots_[i].policy];
+  const std::string asked = request.url;
   request.settings = policy.fetch;
   request.keep_alive_hint = policy.every;
   const watchers::watcher* watcher = watchers::find(policy.kind == source_kind::automatic ? source_kind::feed : policy.kind);
@@ -300,6 +320,7 @@ asio::awaitable<void> shard::visit(std::uint32_t i) {
   // A 304, the same bytes, a failure: remembered here, written now and then. All else is for the store thread.
   const bool quiet = !outcome.document && outcome.moved_to.empty() && !(slots_[i].flags & moving);
   if (!quiet) {
+    t.asked = asked;
     visit_job job(std::move(t), std::move(outcome.document), now);
     job.pages_due = pages_due_;
     co_await committer_.commit(job);
@@ -358,6 +379,7 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
                                                               : metrics::id::visits_unchanged);
     s.next_due = schedule::next_visit(now, policy.every, policy.every_max, outcome.cache_floor, outcome.ttl_floor, hash);
     if (s.text.etag() != outcome.sent.etag || s.text.last_modified() != outcome.sent.last_modified) {
+      s.flags |= eager;
       const std::string url(s.text.url());
       s.text.assign(url, outcome.sent.etag, outcome.sent.last_modified);
     }
@@ -385,6 +407,8 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
   return t;
 }
 
+milliseconds shard::save_interval(const slot& s) const { return policies_[s.policy].every < quick && !(s.flags & eager) ? quick : soon; }
+
 void shard::save(bool all) {
   const wall_time now = env_.now();
   std::vector<touch> touches;
@@ -392,11 +416,11 @@ void shard::save(bool all) {
   for (std::uint32_t i : dirty_) {
     slot& s = slots_[i];
     if (!(s.flags & used)) continue;
-    if (!all && now - s.saved_at < save_interval && s.failures == 0) {
+    if (!all && now - s.saved_at < save_interval(s) && s.failures == 0) {
       later.push_back(i);
       continue;
     }
-    s.flags &= std::uint8_t(~dirty);
+    s.flags &= std::uint8_t(~(dirty | eager));
     if (s.visits == 0) continue;  // written with a commit meanwhile
     s.saved_at = now;
     touch t;
@@ -435,12 +459,13 @@ void shard::publish_figures() {
   shard_figures f;
   f.sources = by_source_.size();
   f.in_flight = in_flight_;
-  f.waiting = waiting_;
   for (const auto& [no, i] : by_source_) {
+    f.waiting += (slots_[i].flags & waiting) != 0;
     f.failing += slots_[i].failures > 0;
     f.never_seen += slots_[i].last_success == wall_time{};
   }
   std::lock_guard lock(figures_mutex_);
+  metrics::add(metrics::id::sources_overdue, std::int64_t(f.waiting) - std::int64_t(figures_.waiting));
   figures_ = f;
 }
 

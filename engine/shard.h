@@ -74,7 +74,7 @@ class shard {
   std::int64_t quiet_until_ms() const;
 
  private:
-  enum flag : std::uint8_t { used = 1, in_flight = 2, waiting = 4, dirty = 8, removed = 16, moving = 32, again = 64 };
+  enum flag : std::uint8_t { used = 1, in_flight = 2, waiting = 4, dirty = 8, removed = 16, moving = 32, again = 64, eager = 128 };
   struct slot {
     source_no no{};
     std::uint32_t host = 0, policy = 0;
@@ -97,6 +97,7 @@ class shard {
   };
 
   std::uint32_t host_of(std::string_view url);
+  void forget_hosts();
   std::uint32_t policy_index(const source_spec&);
   void arm(std::uint32_t slot, wall_time due);
   void enqueue(std::uint32_t host, work);
@@ -108,6 +109,7 @@ class shard {
   boost::asio::awaitable<void> look_at_page(std::uint32_t host, std::unique_ptr<page_errand>);
   touch settle(std::uint32_t slot, const visit_outcome&, wall_time now);
   void finish(std::uint32_t host);
+  milliseconds save_interval(const slot&) const;
   void save(bool all);
   void publish_figures();
 
@@ -123,6 +125,7 @@ class shard {
   std::unordered_map<std::uint32_t, std::string> errors_;  // of the slots that fail
   std::vector<visit_policy> policies_;
   std::vector<host> hosts_;
+  std::vector<std::uint32_t> free_hosts_;
   std::unordered_map<std::string, std::uint32_t> host_index_;
   std::deque<std::uint32_t> active_;
   std::size_t in_flight_ = 0, waiting_ = 0;

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 
+#include "core/limits.h"
 #include "core/log.h"
 #include "core/metrics.h"
 #include "engine/committer.h"
+#include "engine/lane.h"
 
 namespace wirewatch::engine {
 
@@ -60,6 +63,9 @@ receiver_state transaction::receiver(receiver_no no) {
   return take(store_.get_receiver_state(no));
 }
 
+std::vector<outbox_entry> transaction::outbox(receiver_no no, outbox_no after, std::size_t limit) { return take(store_.outbox(no, after, limit)); }
+std::optional<delivery_record> transaction::delivery(receiver_no receiver, outbox_no no) { return take(store_.delivery(receiver, no)); }
+
 void transaction::put(source_state s) {
   plan_.states.push_back(s);
   states_[raw(s.no)] = std::move(s);
@@ -90,10 +96,23 @@ void transaction::put(catalog_source s) {
 void transaction::put(catalog_receiver r) { plan_.receivers.push_back(std::move(r)); }
 void transaction::done(agenda_key k) { plan_.agenda_done.push_back(k); }
 
+outbox_no transaction::first_open(const receiver_state& s) {
+  constexpr outbox_no none = std::numeric_limits<outbox_no>::max();
+  auto [stored, fresh] = open_stored_.try_emplace(raw(s.receiver), none);
+  if (fresh)
+    for (const outbox_entry& e : take(store_.outbox(s.receiver, s.acked_through, s.acked_beyond.size() + 1)))
+      if (!std::binary_search(s.acked_beyond.begin(), s.acked_beyond.end(), e.no)) {
+        stored->second = e.no;
+        break;
+      }
+  auto here = open_here_.find(raw(s.receiver));
+  return here == open_here_.end() ? stored->second : std::min(stored->second, here->second);
+}
+
 void transaction::enqueue(outbox_entry e, const routing& route) {
   if (!route.receiver_ids.contains(raw(e.receiver))) return;
   e.no = ++counters_.last_outbox;
-  if (receiver(e.receiver).disabled) {
+  if (receiver_state state = receiver(e.receiver); state.disabled) {
     delivery_record dead;
     dead.receiver = e.receiver;
     dead.no = e.no;
@@ -102,8 +121,14 @@ void transaction::enqueue(outbox_entry e, const routing& route) {
     dead.reason = "the receiver is switched off since it answered 410 Gone";
     put(std::move(dead));
     metrics::add(metrics::id::deliveries_dead);
+    state.receiver = e.receiver;
+    if (state.acked_beyond.size() < limits::max_acked_beyond) {  // beyond it the record alone says so
+      acknowledge(state, e.no, first_open(state));
+      put(std::move(state));
+    }
   } else {
     poked_.insert(raw(e.receiver));
+    open_here_.try_emplace(raw(e.receiver), e.no);
   }
   plan_.outbox.push_back(std::move(e));
 }

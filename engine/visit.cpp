@@ -111,6 +111,7 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   // A document that broke off is worth reading and not worth a 304. Nor are the ones before it any more: what they stood for
   // is no longer what is known of the source.
   if (out.document->what.truncated) {
+    out.error = "the document ends early; what could be read of it counts";
     out.sent = {};
     out.body_hash = 0;
   }

@@ -56,6 +56,7 @@ struct touch {
   visit_result kind = visit_result::failed;
   int status = 0;
   std::string error, moved_to;
+  std::string asked;  // the address that was looked at; empty: as the store has it
   validators sent;
   std::uint64_t body_hash = 0;
   wall_time last_visit{}, last_success{}, next_due{}, not_before{};

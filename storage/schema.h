@@ -70,7 +70,7 @@ using ss = source_state;
 template <>
 struct schema<ss> : numbered<&ss::no, &ss::url, &ss::declared_url, &ss::sent, &ss::body_hash, &ss::redirect, &ss::baseline_at, &ss::last_visit,
                              &ss::last_success, &ss::last_change, &ss::next_due, &ss::not_before, &ss::failures, &ss::last_status, &ss::last_error,
-                             &ss::visits, &ss::unchanged, &ss::feed_title, &ss::feed_language> {};
+                             &ss::visits, &ss::unchanged, &ss::feed_title, &ss::feed_language, &ss::cut_short_since> {};
 
 // ---- articles
 
@@ -147,7 +147,7 @@ struct schema<dr>
     : numbered<&dr::receiver, &dr::no, &dr::delivery_id, &dr::state, &dr::attempts, &dr::attempts_made, &dr::next_attempt, &dr::reason> {};
 using rs = receiver_state;
 template <>
-struct schema<rs> : numbered<&rs::receiver, &rs::acked_through, &rs::acked_beyond, &rs::disabled, &rs::failures> {};
+struct schema<rs> : numbered<&rs::receiver, &rs::acked_through, &rs::acked_beyond, &rs::disabled, &rs::failures, &rs::refused> {};
 
 // ---- the state directory itself
 

@@ -25,6 +25,7 @@ class reader {
   virtual ~reader() = default;
   virtual result<store_counters> counters() const = 0;
   virtual result<std::vector<catalog_source>> sources() const = 0;      // by number, retired ones too
+  virtual result<std::vector<catalog_source>> sources_page(source_no after, std::size_t limit) const = 0;  // of sources()
   virtual result<std::optional<catalog_source>> source(source_no) const = 0;
   virtual result<std::vector<catalog_receiver>> receivers() const = 0;
   virtual result<std::optional<source_state>> state(source_no) const = 0;
@@ -42,7 +43,8 @@ class reader {
   virtual result<std::optional<outbox_entry>> get_outbox(receiver_no, outbox_no) const = 0;
   virtual result<std::optional<delivery_record>> delivery(receiver_no, outbox_no) const = 0;
   virtual result<receiver_state> get_receiver_state(receiver_no) const = 0;  // a fresh one when there is none
-  virtual result<std::vector<agenda_row>> agenda(wall_time due_until, std::size_t limit) const = 0;  // by due time
+  // By due time; `after` continues a listing behind that row.
+  virtual result<std::vector<agenda_row>> agenda(wall_time due_until, std::optional<agenda_key> after, std::size_t limit) const = 0;
   virtual result<store_totals> totals() const = 0;
 };
 

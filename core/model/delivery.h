@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/digest.h"
 #include "core/ids.h"
 #include "core/model/change.h"
 #include "core/model/source.h"
@@ -81,6 +82,7 @@ struct receiver_state {
   std::vector<outbox_no> acked_beyond;  // out of order, sorted, above acked_through
   bool disabled = false;                // it answered 410
   std::uint32_t failures = 0;           // in a row
+  sha256_digest refused;                // salted digest of where it answered 410, while disabled: another address is tried again
 };
 
 std::string delivery_id(const std::string& receiver_id, const std::string& change_id);

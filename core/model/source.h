@@ -108,6 +108,7 @@ struct source_state {
   std::string last_error;          // empty after a success
   std::uint64_t visits = 0, unchanged = 0;
   std::string feed_title, feed_language;
+  wall_time cut_short_since{};     // the document breaks off at every look since then; zero: it did not at the last one
 };
 
 // What the last good look listed.

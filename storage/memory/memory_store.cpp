@@ -129,6 +129,12 @@ result<std::vector<catalog_source>> memory_store::sources() const {
   return list(map, map.begin(), map.size(), [](auto&) { return true; });
 }
 
+result<std::vector<catalog_source>> memory_store::sources_page(source_no after, std::size_t limit) const {
+  std::lock_guard lock(impl_->mutex);
+  const auto& map = impl_->now.sources;
+  return list(map, map.upper_bound(after), limit, [](auto&) { return true; });
+}
+
 result<std::optional<catalog_source>> memory_store::source(source_no no) const {
   std::lock_guard lock(impl_->mutex);
   return find(impl_->now.sources, no);
@@ -230,10 +236,10 @@ result<receiver_state> memory_store::get_receiver_state(receiver_no receiver) co
   return find(impl_->now.receiver_states, receiver).value_or(receiver_state{receiver});
 }
 
-result<std::vector<agenda_row>> memory_store::agenda(wall_time due_until, std::size_t limit) const {
+result<std::vector<agenda_row>> memory_store::agenda(wall_time due_until, std::optional<agenda_key> after, std::size_t limit) const {
   std::lock_guard lock(impl_->mutex);
   const auto& map = impl_->now.agenda;
-  return list(map, map.begin(), limit, [&](auto& at) { return at.first <= due_until; });
+  return list(map, after ? map.upper_bound({after->due, after->key}) : map.begin(), limit, [&](auto& at) { return at.first <= due_until; });
 }
 
 result<store_totals> memory_store::totals() const {

@@ -22,6 +22,7 @@ class memory_store final : public store {
 
   result<store_counters> counters() const override;
   result<std::vector<catalog_source>> sources() const override;
+  result<std::vector<catalog_source>> sources_page(source_no after, std::size_t limit) const override;
   result<std::optional<catalog_source>> source(source_no) const override;
   result<std::vector<catalog_receiver>> receivers() const override;
   result<std::optional<source_state>> state(source_no) const override;
@@ -38,7 +39,7 @@ class memory_store final : public store {
   result<std::optional<outbox_entry>> get_outbox(receiver_no, outbox_no) const override;
   result<std::optional<delivery_record>> delivery(receiver_no, outbox_no) const override;
   result<receiver_state> get_receiver_state(receiver_no) const override;
-  result<std::vector<agenda_row>> agenda(wall_time due_until, std::size_t limit) const override;
+  result<std::vector<agenda_row>> agenda(wall_time due_until, std::optional<agenda_key> after, std::size_t limit) const override;
   result<store_totals> totals() const override;
 
  private:

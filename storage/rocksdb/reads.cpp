@@ -80,6 +80,11 @@ result<std::vector<catalog_source>> rocksdb_reads<I>::sources() const {
 }
 
 template <class I>
+result<std::vector<catalog_source>> rocksdb_reads<I>::sources_page(source_no after, std::size_t limit) const {
+  return list<catalog_source>(db_, family::catalog, keys::catalog(after) + '\0', "t", limit);
+}
+
+template <class I>
 result<std::optional<catalog_source>> rocksdb_reads<I>::source(source_no no) const {
   return find<catalog_source>(db_, family::catalog, keys::catalog(no));
 }
@@ -200,8 +205,9 @@ result<receiver_state> rocksdb_reads<I>::get_receiver_state(receiver_no receiver
 }
 
 template <class I>
-result<std::vector<agenda_row>> rocksdb_reads<I>::agenda(wall_time due_until, std::size_t limit) const {
-  return list<agenda_row>(db_, family::agenda, {}, keys::successor(keys::agenda_until(due_until)), limit);
+result<std::vector<agenda_row>> rocksdb_reads<I>::agenda(wall_time due_until, std::optional<agenda_key> after, std::size_t limit) const {
+  const std::string lower = after ? keys::agenda(after->due, after->key) + '\0' : std::string();
+  return list<agenda_row>(db_, family::agenda, lower, keys::successor(keys::agenda_until(due_until)), limit);
 }
 
 template <class I>

@@ -63,7 +63,7 @@ TEST_P(store_conformance, is_empty_at_first) {
   EXPECT_TRUE(s().changes(0, 10)->empty());
   EXPECT_EQ(s().get_receiver_state(receiver_no(3))->receiver, receiver_no(3));
   EXPECT_EQ(s().get_receiver_state(receiver_no(3))->acked_through, 0u);
-  EXPECT_TRUE(s().agenda(wall_time::max(), 10)->empty());
+  EXPECT_TRUE(s().agenda(wall_time::max(), {}, 10)->empty());
   EXPECT_EQ(s().totals()->changes, 0u);
 }
 
@@ -101,7 +101,7 @@ TEST_P(store_conformance, gives_back_every_record_after_a_restart) {
     EXPECT_TRUE(same(**s().get_outbox(p.outbox[0].receiver, p.outbox[0].no), p.outbox[0]));
     EXPECT_TRUE(same(**s().delivery(p.deliveries[0].receiver, p.deliveries[0].no), p.deliveries[0]));
     EXPECT_TRUE(same(*s().get_receiver_state(p.receiver_states[0].receiver), p.receiver_states[0]));
-    EXPECT_TRUE(same(*s().agenda(from_unix_ms(50), 10), p.agenda));
+    EXPECT_TRUE(same(*s().agenda(from_unix_ms(50), {}, 10), p.agenda));
   }
 }
 
@@ -174,6 +174,28 @@ TEST_P(store_conformance, keeps_the_first_document_of_a_digest) {
   p.documents = {document("third")};
   commit(p);
   EXPECT_EQ((*s().document(sha256("body")))->url, "first");
+}
+
+TEST_P(store_conformance, lists_sources_from_a_number_on) {
+  const source_no last{0xffffffff};
+  commit_plan p;
+  p.sources = {catalog_source{source_no(300)}, catalog_source{source_no(1)}, catalog_source{source_no(2), {}, true}, catalog_source{last}};
+  p.receivers = {catalog_receiver{receiver_no(1), "r"}};
+  commit(p);
+  auto numbers = [&](source_no after, std::size_t limit) {
+    std::vector<std::uint32_t> out;
+    auto page = s().sources_page(after, limit);
+    EXPECT_TRUE(page);
+    for (const catalog_source& c : *page) out.push_back(raw(c.no));
+    return out;
+  };
+  using list = std::vector<std::uint32_t>;
+  EXPECT_EQ(numbers(source_no(0), 10), (list{1, 2, 300, raw(last)}));
+  EXPECT_EQ(numbers(source_no(0), 2), (list{1, 2}));
+  EXPECT_EQ(numbers(source_no(1), 1), (list{2}));
+  EXPECT_EQ(numbers(source_no(299), 10), (list{300, raw(last)}));
+  EXPECT_EQ(numbers(source_no(300), 10), (list{raw(last)}));
+  EXPECT_EQ(numbers(last, 10), list{});
 }
 
 TEST_P(store_conformance, lists_the_articles_of_a_source_newest_first) {
@@ -267,20 +289,26 @@ TEST_P(store_conformance, keeps_an_agenda_by_due_time) {
   commit_plan p;
   p.agenda = {row(200, "late"), row(-5, "early"), row(100, "middle")};
   commit(p);
-  auto due = s().agenda(from_unix_ms(199), 10);
+  auto due = s().agenda(from_unix_ms(199), {}, 10);
   ASSERT_EQ(due->size(), 2u);
   EXPECT_EQ(due->at(0).url, "early");
   EXPECT_EQ(due->at(1).url, "middle");
-  EXPECT_EQ(s().agenda(from_unix_ms(200), 10)->size(), 3u);
-  EXPECT_EQ(s().agenda(from_unix_ms(200), 1)->size(), 1u);
-  EXPECT_TRUE(s().agenda(from_unix_ms(-6), 10)->empty());
+  EXPECT_EQ(s().agenda(from_unix_ms(200), {}, 10)->size(), 3u);
+  EXPECT_EQ(s().agenda(from_unix_ms(200), {}, 1)->size(), 1u);
+  EXPECT_TRUE(s().agenda(from_unix_ms(-6), {}, 10)->empty());
+  auto behind = s().agenda(from_unix_ms(199), agenda_key{from_unix_ms(-5), key_of("early")}, 10);
+  ASSERT_EQ(behind->size(), 1u);
+  EXPECT_EQ(behind->at(0).url, "middle");
+  EXPECT_EQ(s().agenda(from_unix_ms(200), agenda_key{from_unix_ms(-4), key_of("gone since")}, 10)->size(), 2u) << "the row itself need not be there";
+  EXPECT_TRUE(s().agenda(from_unix_ms(199), agenda_key{from_unix_ms(200), key_of("late")}, 10)->empty());
+  EXPECT_TRUE(s().agenda(from_unix_ms(199), agenda_key{from_unix_ms(300), key_of("late")}, 10)->empty()) << "behind what is asked for";
 
   commit_plan done;
   done.agenda_done = {{from_unix_ms(-5), key_of("early")}, {from_unix_ms(100), key_of("middle")}, {from_unix_ms(1), key_of("never there")}};
   done.agenda = {row(100, "middle")};  // done and put back at the same time: it stays
   commit(done);
   reopen();
-  due = s().agenda(wall_time::max(), 10);
+  due = s().agenda(wall_time::max(), {}, 10);
   ASSERT_EQ(due->size(), 2u);
   EXPECT_EQ(due->at(0).url, "middle");
   EXPECT_EQ(due->at(1).url, "late");

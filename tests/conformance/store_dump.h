@@ -42,7 +42,9 @@ class store_dump {
     for (const sha256_digest& d : u.documents) add("document", r.document(d));
     for (receiver_no n : u.receivers) of_receiver(n);
     for (wall_time t : u.times)
-      for (std::size_t limit : {0, 3, 1000}) add("agenda", r.agenda(t, limit));
+      for (std::size_t limit : {0, 3, 1000}) add("agenda", r.agenda(t, {}, limit));
+    for (wall_time t : u.times)
+      for (const article_key& k : u.keys) add("agenda behind", r.agenda(wall_time::max(), agenda_key{t, k}, 3));
   }
   const std::vector<std::string>& lines() const { return lines_; }
 
@@ -67,6 +69,7 @@ class store_dump {
 
   void of_source(source_no s) {
     add("source", r_.source(s));
+    for (std::size_t limit : {0, 2, 100}) add("sources page", r_.sources_page(s, limit));
     add("state", r_.state(s));
     auto w = r_.window(s);
     ASSERT_TRUE(w) << w.error().message();

@@ -1,6 +1,7 @@
 // What is watched, as the engine keeps it in its store: declared, added, taken away, brought back.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <algorithm>
 
 #include "engine/engine.h"
 #include "fixture.h"
@@ -154,6 +155,56 @@ TEST_F(catalog_test, sources_added_at_run_time_live_in_the_store) {
   EXPECT_EQ(watched(), 3u);
   reload({});
   EXPECT_EQ(stored(), "1 a retired, 2 b, 3 d") << "the file has no say in them";
+}
+
+TEST_F(catalog_test, calls_under_way_at_the_same_time_do_not_take_the_same_id_or_address) {
+  start({source("a")});
+  std::vector<result<source_no>> added;
+  auto add = [&](source_spec s) {
+    std::vector<source_spec> one{std::move(s)};
+    asio::co_spawn(context_, engine_->add_sources(std::move(one)),
+                   [&](std::exception_ptr, std::vector<result<source_no>> answers) { added.push_back(std::move(answers.at(0))); });
+  };
+  add(source("b"));
+  add(source("b", "http://elsewhere.test/"));
+  add(source("c", "http://b.test/rss"));
+  settle();
+  ASSERT_EQ(added.size(), 3u);
+  EXPECT_EQ(std::count_if(added.begin(), added.end(), [](const auto& r) { return r.has_value(); }), 1);
+  for (const auto& r : added)
+    if (!r) EXPECT_EQ(r.error().code(), errc::conflict);
+  EXPECT_EQ(stored(), "1 a, 2 b");
+  EXPECT_TRUE(wait_for(engine_->add_sources({source("c", "http://elsewhere.test/")}))[0]) << "what was claimed is free again";
+
+  source_spec moved = source("b", "http://new.test/");
+  moved.from = origin::store;
+  std::vector<errc> codes;
+  auto note = [&](std::exception_ptr, result<void> r) { codes.push_back(r ? errc::ok : r.error().code()); };
+  asio::co_spawn(context_, engine_->change_source(moved), note);
+  asio::co_spawn(context_, engine_->remove_source("b"), note);
+  add(source("d", "http://new.test/"));
+  settle();
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), errc::conflict), 1) << "not changed and removed at once";
+  EXPECT_EQ(added.back().error().code(), errc::conflict);
+  EXPECT_EQ(stored(), "1 a, 2 b, 3 c");
+}
+
+TEST_F(catalog_test, an_address_that_another_source_watches_is_not_taken_over) {
+  start({source("a"), source("twin", "http://a.test/rss")});
+  wait_for(engine_->add_sources({source("b")}));
+  source_spec b = source("b", "http://a.test/rss");
+  b.from = origin::store;
+  EXPECT_EQ(wait_for(engine_->change_source(b)).error().code(), errc::conflict);
+  b.url = "http://free.test/rss";
+  EXPECT_TRUE(wait_for(engine_->change_source(b)));
+  EXPECT_EQ(wait_for(engine_->add_sources({source("c", "http://free.test/rss")}))[0].error().code(), errc::conflict);
+  EXPECT_TRUE(wait_for(engine_->add_sources({source("c", "http://b.test/rss")}))[0]) << "nobody watches that any more";
+  EXPECT_TRUE(wait_for(engine_->remove_source("c")));
+  EXPECT_TRUE(wait_for(engine_->add_sources({source("d", "http://b.test/rss")}))[0]);
+  reload({source("twin", "http://a.test/rss")});
+  EXPECT_EQ(wait_for(engine_->add_sources({source("e", "http://a.test/rss")}))[0].error().code(), errc::conflict) << "one of two still watches it";
+  reload({});
+  EXPECT_TRUE(wait_for(engine_->add_sources({source("e", "http://a.test/rss")}))[0]);
 }
 
 TEST_F(catalog_test, they_can_be_changed_removed_and_added_again) {

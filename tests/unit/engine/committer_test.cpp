@@ -156,6 +156,7 @@ class broken_store final : public storage::store {
   }
   result<store_counters> counters() const override { return inner_.counters(); }
   result<std::vector<catalog_source>> sources() const override { return inner_.sources(); }
+  result<std::vector<catalog_source>> sources_page(source_no a, std::size_t l) const override { return inner_.sources_page(a, l); }
   result<std::optional<catalog_source>> source(source_no n) const override { return inner_.source(n); }
   result<std::vector<catalog_receiver>> receivers() const override { return inner_.receivers(); }
   result<void> each_state(const std::function<void(source_state&&)>& f) const override { return inner_.each_state(f); }
@@ -173,7 +174,9 @@ class broken_store final : public storage::store {
   result<std::optional<outbox_entry>> get_outbox(receiver_no r, outbox_no n) const override { return inner_.get_outbox(r, n); }
   result<std::optional<delivery_record>> delivery(receiver_no r, outbox_no n) const override { return inner_.delivery(r, n); }
   result<receiver_state> get_receiver_state(receiver_no r) const override { return inner_.get_receiver_state(r); }
-  result<std::vector<agenda_row>> agenda(wall_time t, std::size_t l) const override { return inner_.agenda(t, l); }
+  result<std::vector<agenda_row>> agenda(wall_time t, std::optional<agenda_key> a, std::size_t l) const override {
+    return inner_.agenda(t, a, l);
+  }
   result<storage::store_totals> totals() const override { return inner_.totals(); }
 
  private:

@@ -9,7 +9,7 @@ class plan_page_test : public engine_test {
  protected:
   plan_page_test() { no_ = declare("news", true); }
 
-  std::vector<agenda_row> agenda() const { return store_->agenda(now_ + 24h, 100).value(); }
+  std::vector<agenda_row> agenda() const { return store_->agenda(now_ + 24h, {}, 100).value(); }
   agenda_row only_row() const {
     auto rows = agenda();
     EXPECT_EQ(rows.size(), 1u);

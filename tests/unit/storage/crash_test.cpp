@@ -99,7 +99,7 @@ void expect_whole(const store& s, change_seq acked) {
     ASSERT_TRUE((*s.heads({&p.heads[0].key, 1}))[0]);
     ASSERT_TRUE(s.get_outbox(receiver_no(1), n)->has_value());
   }
-  auto agenda = s.agenda(wall_time::max(), 10);
+  auto agenda = s.agenda(wall_time::max(), {}, 10);
   ASSERT_TRUE(agenda);
   ASSERT_EQ(agenda->size(), 1u);
   EXPECT_EQ(to_unix_ms((*agenda)[0].due), std::int64_t(counters->last_seq));

@@ -44,9 +44,9 @@ TEST(memory_store, brings_back_a_done_agenda_row) {
   done.agenda_done.push_back({from_unix_ms(5), article_key{}});
   ASSERT_TRUE(store->commit({&put, 1}, durability::synced));
   ASSERT_TRUE(store->commit({&done, 1}, durability::lazy));
-  EXPECT_TRUE(store->agenda(from_unix_ms(5), 1)->empty());
+  EXPECT_TRUE(store->agenda(from_unix_ms(5), {}, 1)->empty());
   store->power_cut();
-  EXPECT_EQ(store->agenda(from_unix_ms(5), 1)->size(), 1u);
+  EXPECT_EQ(store->agenda(from_unix_ms(5), {}, 1)->size(), 1u);
 }
 
 TEST(memory_store, clones_go_their_own_way) {
