@@ -173,6 +173,7 @@ class process {
     heartbeat_.async_wait([this](const boost::system::error_code& ec) {
       if (ec) return;
       flush_log();
+      malloc_trim(0);  // glibc keeps what a burst of changes took
       if (milliseconds lag = runtime_->lag(); lag < stalled)
         notify_watchdog();
       else

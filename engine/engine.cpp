@@ -73,6 +73,8 @@ void engine::place(const source_spec& spec, source_no no, source_state state) {
   }
   if (spec.paused) return;
   shard* target = &shard_of(url);
+  // At the start nobody runs yet; a hundred thousand copies in a queue would only tear the heap to pieces.
+  if (!running_) return target->add(spec, no, state);
   asio::dispatch(executor_of(url), [target, spec, no, state = std::move(state)] { target->add(spec, no, state); });
 }
 
@@ -154,6 +156,7 @@ result<void> engine::start(declaration d) {
   if (!r) return fail(r.error());
   committer_->set_routing(*r);
   apply(job, d, false);
+  running_ = true;
   for (receiver_no no : former_receivers(job, d))
     for (bool more = true; more;) {
       end_deliveries_job end(no);

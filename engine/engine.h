@@ -115,6 +115,7 @@ class engine {
   storage::store& store_;
   executors executors_;
   environment env_;
+  bool running_ = false;
   std::unique_ptr<committer> committer_;
   std::vector<std::unique_ptr<shard>> shards_;
   std::unique_ptr<deliverer> deliverer_;

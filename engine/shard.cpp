@@ -81,11 +81,9 @@ std::uint32_t shard::host_of(std::string_view url) {
 
 // Pages lead to ever new hosts; those that no source lives on are forgotten once nothing of theirs is under way.
 void shard::forget_hosts() {
-  std::vector<bool> lived_on(hosts_.size());
-  for (const auto& [no, i] : by_source_) lived_on[slots_[i].host] = true;
   for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
     host& where = hosts_[h];
-    if (where.origin.empty() || lived_on[h] || where.active || where.gate.in_flight() > 0) continue;
+    if (where.origin.empty() || where.sources > 0 || where.active || where.gate.in_flight() > 0) continue;
     host_index_.erase(where.origin);
     where = host{};
     free_hosts_.push_back(h);
@@ -125,7 +123,9 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
   s.flags = std::uint8_t(used | kept);
   if (!state.redirect.url.empty()) s.flags |= moving;
   const std::string& url = state.url.empty() ? spec.url : state.url;
+  if (!fresh) --hosts_[s.host].sources;
   s.host = host_of(url);
+  ++hosts_[s.host].sources;
   s.policy = policy_index(spec);
   s.failures = state.failures;
   s.status = std::int16_t(state.last_status);
@@ -147,6 +147,7 @@ void shard::remove(source_no no) {
   if (it == by_source_.end()) return;
   std::uint32_t i = it->second;
   by_source_.erase(it);
+  --hosts_[slots_[i].host].sources;
   wheel_.disarm(i);
   if (slots_[i].flags & (in_flight | waiting)) {
     slots_[i].flags |= removed;  // the visit under way lets it go
@@ -277,7 +278,7 @@ void shard::start(std::uint32_t h, work w) {
   if (w.page) return tasks_.spawn(executor_, look_at_page(h, std::move(w.page)));
   slot& s = slots_[w.slot];
   s.flags = std::uint8_t((s.flags & ~waiting) | in_flight);
-  tasks_.spawn(executor_, visit(w.slot));
+  tasks_.spawn(executor_, visit(h, w.slot));
 }
 
 void shard::finish(std::uint32_t h) {
@@ -289,8 +290,8 @@ void shard::finish(std::uint32_t h) {
 }
 
 // The main path. It reads like the picture in ARCHITECTURE.md: ask, weigh, hand over, go back to sleep.
-asio::awaitable<void> shard::visit(std::uint32_t i) {
-  const std::uint32_t h = slots_[i].host;
+// `h` is the host whose gate it came through: the source may move to another one meanwhile.
+asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   fetch_request request;
   request.url = slots_[i].text.url();
   request.conditional.etag = slots_[i].text.etag();
@@ -298,7 +299,7 @@ asio::awaitable<void> shard::visit(std::uint32_t i) {
   const visit_policy policy = policies_[slots_[i].policy];
   const std::string asked = request.url;
   request.settings = policy.fetch;
-  request.keep_alive_hint = policy.every;
+  request.keep_alive_hint = policy.every / std::max(hosts_[h].sources, 1u);  // when somebody will ask this host again
   const watchers::watcher* watcher = watchers::find(policy.kind == source_kind::automatic ? source_kind::feed : policy.kind);
   request.headers.emplace_back("Accept", watcher == nullptr ? "*/*" : watcher->accept());
   const validators sent = request.conditional;
@@ -328,7 +329,12 @@ asio::awaitable<void> shard::visit(std::uint32_t i) {
     slots_[i].saved_at = now;
     if (!job.receipt().url.empty()) {
       slots_[i].text.assign(job.receipt().url, outcome.sent.etag, outcome.sent.last_modified);
-      slots_[i].host = host_of(job.receipt().url);
+      const std::uint32_t moved = host_of(job.receipt().url);
+      if (!(slots_[i].flags & removed)) {
+        --hosts_[slots_[i].host].sources;
+        ++hosts_[moved].sources;
+      }
+      slots_[i].host = moved;
     }
   }
 

@@ -94,6 +94,7 @@ class shard {
     schedule::host_gate gate;
     std::unique_ptr<std::deque<work>> waiting;  // null: nobody; most hosts
     bool active = false;                        // has waiters, is in active_
+    std::uint32_t sources = 0;                  // that live on it
   };
 
   std::uint32_t host_of(std::string_view url);
@@ -105,7 +106,7 @@ class shard {
   void pump_some(std::size_t hosts);
   void start(std::uint32_t host, work);
   const fetch_settings& settings_of(const work&) const;
-  boost::asio::awaitable<void> visit(std::uint32_t slot);
+  boost::asio::awaitable<void> visit(std::uint32_t host, std::uint32_t slot);
   boost::asio::awaitable<void> look_at_page(std::uint32_t host, std::unique_ptr<page_errand>);
   touch settle(std::uint32_t slot, const visit_outcome&, wall_time now);
   void finish(std::uint32_t host);
