@@ -22,11 +22,15 @@ response json_answer(const json::value& v, int status = 200) { return {status, "
 
 response answer_error(const error& e) {
   switch (e.code()) {
-    case errc::not_found: return problem(404, "Not Found", e.detail());
-    case errc::conflict: return problem(409, "Conflict", e.detail());
+    case errc::not_found:
+      return problem(404, "Not Found", e.detail());
+    case errc::conflict:
+      return problem(409, "Conflict", e.detail());
     case errc::invalid_argument:
-    case errc::unsupported: return problem(422, "Unprocessable Content", e.detail());
-    default: return problem(500, "Internal Server Error", e.message());
+    case errc::unsupported:
+      return problem(422, "Unprocessable Content", e.detail());
+    default:
+      return problem(500, "Internal Server Error", e.message());
   }
 }
 
@@ -244,7 +248,8 @@ class handlers {
     if (ec || !v.is_object()) co_return problem(400, "Bad Request", "expected a JSON object");
     auto c = stored_source(id);
     if (!c) co_return answer_error(c.error());
-    if (c->spec.from == origin::file) co_return problem(422, "Unprocessable Content", "\"" + id + "\" is declared in the configuration file; change it there and reload");
+    if (c->spec.from == origin::file)
+      co_return problem(422, "Unprocessable Content", "\"" + id + "\" is declared in the configuration file; change it there and reload");
     if (v.get_object().contains("id")) co_return problem(422, "Unprocessable Content", "an id does not change");
     auto spec = source_from_json(v.get_object(), c->spec);
     if (!spec) co_return answer_error(spec.error());
@@ -437,7 +442,10 @@ class handlers {
     o["uptime_s"] = std::chrono::duration_cast<std::chrono::seconds>(now_() - options_.started_at).count();
     o["sources"] = {{"watched", f.sources.sources}, {"failing", f.sources.failing}, {"waiting_for_first_look", f.sources.never_seen},
                     {"paused", f.paused},           {"overdue", f.sources.waiting}, {"in_flight", f.sources.in_flight}};
-    o["store"] = {{"articles_estimate", totals->articles}, {"revisions_estimate", totals->revisions}, {"changes", totals->changes}, {"bytes", totals->bytes_on_disk},
+    o["store"] = {{"articles_estimate", totals->articles},
+                  {"revisions_estimate", totals->revisions},
+                  {"changes", totals->changes},
+                  {"bytes", totals->bytes_on_disk},
                   {"commit_queue", f.commit_queue}};
     auto pending = count_pending(engine_.reader());
     if (!pending) return answer_error(pending.error());

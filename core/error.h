@@ -11,15 +11,33 @@ namespace wirewatch {
 
 enum class errc : std::uint8_t {
   // the other side or the way there; trying again may help
-  timeout, resolve_failed, connect_failed, connection_lost, tls_failed,
+  timeout,
+  resolve_failed,
+  connect_failed,
+  connection_lost,
+  tls_failed,
   // the other side answered, and wrongly
-  protocol_error, body_too_large, header_too_large, bad_encoding, too_many_redirects,
+  protocol_error,
+  body_too_large,
+  header_too_large,
+  bad_encoding,
+  too_many_redirects,
   // we will not
-  address_refused, scheme_refused, disallowed,
+  address_refused,
+  scheme_refused,
+  disallowed,
   // input of a user or of a source
-  invalid_argument, parse_failed, unsupported, not_found, conflict,
+  invalid_argument,
+  parse_failed,
+  unsupported,
+  not_found,
+  conflict,
   // this machine
-  io_failed, corrupt, busy, cancelled, bug
+  io_failed,
+  corrupt,
+  busy,
+  cancelled,
+  bug
 };
 
 std::string_view to_string(errc) noexcept;

@@ -37,10 +37,14 @@ void write(level l, std::string_view event, std::initializer_list<field> fields)
 
 std::string_view to_string(level l) noexcept {
   switch (l) {
-    case level::debug: return "debug";
-    case level::info: return "info";
-    case level::warn: return "warn";
-    case level::error: return "error";
+    case level::debug:
+      return "debug";
+    case level::info:
+      return "info";
+    case level::warn:
+      return "warn";
+    case level::error:
+      return "error";
   }
   return "error";
 }

@@ -82,10 +82,13 @@ class process {
     forget_sources();
     ready_ = true;
     notify_ready();
-    log::write(log::level::info, "started",
-               {{"version", version()}, {"state", lock_.directory()}, {"sources", std::uint64_t(declared)}, {"api", api_ ? api_->address() : "none"}});
+    log::write(
+        log::level::info, "started",
+        {{"version", version()}, {"state", lock_.directory()}, {"sources", std::uint64_t(declared)}, {"api", api_ ? api_->address() : "none"}});
 
-    signals_.async_wait([this](const boost::system::error_code& ec, int) { if (!ec) end(); });
+    signals_.async_wait([this](const boost::system::error_code& ec, int) {
+      if (!ec) end();
+    });
     hang_up();
     beat();
     main_.run();

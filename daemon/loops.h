@@ -1,9 +1,9 @@
 // A thread with an io_context and a tick. The tick says when it is wanted next, so an idle loop sleeps; the time it last
 // ran is what the watchdog looks at.
 #pragma once
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>

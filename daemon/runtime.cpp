@@ -70,8 +70,7 @@ result<void> runtime::start(engine::declaration d) {
 bool runtime::stop(milliseconds limit) {
   running_ = false;
   const std::int64_t until = monotonic_ms() + limit.count();
-  for (std::size_t i = 0; i < shard_loops_.size(); ++i)
-    boost::asio::post(shard_loops_[i]->context(), [this, i] { engine_->stop_shard(i); });
+  for (std::size_t i = 0; i < shard_loops_.size(); ++i) boost::asio::post(shard_loops_[i]->context(), [this, i] { engine_->stop_shard(i); });
   boost::asio::post(delivery_loop_->context(), [this] { engine_->stop_delivery(); });
   bool drained = false;
   while (!drained && monotonic_ms() < until) {

@@ -24,9 +24,8 @@ engine::engine(storage::store& store, executors where, environment env) : store_
     shards_.push_back(std::move(s));
   }
   deliverer_ = std::make_unique<deliverer>(executors_.delivery, *committer_, store_, env_);
-  committer_->on_poke([this](const std::vector<receiver_no>& receivers) {
-    asio::post(executors_.delivery, [this, receivers] { deliverer_->poke(receivers); });
-  });
+  committer_->on_poke(
+      [this](const std::vector<receiver_no>& receivers) { asio::post(executors_.delivery, [this, receivers] { deliverer_->poke(receivers); }); });
 }
 
 engine::~engine() = default;

@@ -80,7 +80,7 @@ class engine {
   // On each executor: no new work, what is under way ends.
   void stop_shard(std::size_t i) { shards_[i]->stop(); }
   void stop_delivery() { deliverer_->stop(); }
-  bool idle() const;        // nothing under way any more
+  bool idle() const;  // nothing under way any more
   bool idle_store() const { return committer_->queued() == 0; }
 
  private:
@@ -120,12 +120,12 @@ class engine {
   std::vector<std::unique_ptr<shard>> shards_;
   std::unique_ptr<deliverer> deliverer_;
   mutable std::mutex catalog_mutex_;
-  catalog_map catalog_;                                 // by id
+  catalog_map catalog_;                                                 // by id
   std::unordered_multimap<std::string_view, std::string_view> by_url_;  // address to id, both in catalog_; a file may name an address twice
   // What calls that wait for their commit have claimed: ids, and addresses with the id they are for.
   std::unordered_set<std::string> pending_ids_;
   std::unordered_map<std::string, std::string> pending_urls_;
-  std::unordered_map<std::string, source_no> former_;   // retired: their history goes on when they come back
+  std::unordered_map<std::string, source_no> former_;  // retired: their history goes on when they come back
   // On the store's executor: pages on their way.
   struct page_under_way {
     std::string host;

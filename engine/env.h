@@ -12,9 +12,9 @@
 namespace wirewatch::engine {
 
 struct environment {
-  std::function<wall_time()> now;             // wall clock
-  std::function<std::int64_t()> monotonic_ms; // never goes back
-  std::function<double()> random01;           // thread-safe
+  std::function<wall_time()> now;              // wall clock
+  std::function<std::int64_t()> monotonic_ms;  // never goes back
+  std::function<double()> random01;            // thread-safe
   std::function<std::unique_ptr<net::fetcher>(boost::asio::any_io_executor)> make_fetcher;
   // A failure after which nothing may be assumed about what is on disk. Must not return in the daemon.
   std::function<void(const error&)> fatal;

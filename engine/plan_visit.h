@@ -10,7 +10,7 @@ struct visit_receipt {
   bool known = true;       // false: the source is not declared any more
   bool pages_due = false;  // rows were added to the agenda
   std::size_t changes = 0;
-  std::string url;         // where to look next time, when it moved; else empty
+  std::string url;  // where to look next time, when it moved; else empty
 };
 
 // The document of a changed feed: the first one is a silent baseline.

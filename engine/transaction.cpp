@@ -136,9 +136,14 @@ void transaction::enqueue(outbox_entry e, const routing& route) {
 change_seq transaction::append(change c, const content& text, const routing& route) {
   c.seq = ++counters_.last_seq;
   switch (c.kind) {
-    case change_kind::fresh: metrics::add(metrics::id::changes_new); break;
-    case change_kind::edited: metrics::add(metrics::id::changes_edited); break;
-    default: metrics::add(metrics::id::changes_other);
+    case change_kind::fresh:
+      metrics::add(metrics::id::changes_new);
+      break;
+    case change_kind::edited:
+      metrics::add(metrics::id::changes_edited);
+      break;
+    default:
+      metrics::add(metrics::id::changes_other);
   }
   if (route.matcher) {
     match::document doc;

@@ -28,8 +28,8 @@ visit_policy policy_of(const source_spec&);
 
 // A document that says something else than the last one did.
 struct seen_document {
-  snapshot what;           // entries with raw_hash set
-  raw_document document;   // digest set
+  snapshot what;          // entries with raw_hash set
+  raw_document document;  // digest set
 };
 
 enum class visit_result : std::uint8_t {
@@ -42,12 +42,12 @@ enum class visit_result : std::uint8_t {
 struct visit_outcome {
   visit_result kind = visit_result::failed;
   int status = 0;
-  std::string error;                       // of a failure
-  validators sent;                         // to send next time
+  std::string error;  // of a failure
+  validators sent;    // to send next time
   std::uint64_t body_hash = 0;
   std::optional<milliseconds> cache_floor, retry_after, ttl_floor;
-  std::string moved_to;                    // every hop was a permanent redirect: where it ended
-  std::unique_ptr<seen_document> document; // with `changed`
+  std::string moved_to;                     // every hop was a permanent redirect: where it ended
+  std::unique_ptr<seen_document> document;  // with `changed`
 };
 
 // What the shard knows of a source after a look, as it goes into the source's small record.

@@ -20,7 +20,7 @@ struct alert {
   std::optional<change> what;
   std::vector<hit> hits;
   std::string operator_type, operator_text;
-  bool test = false;       // a sample sent by `receiver test`: says so where people read it
+  bool test = false;  // a sample sent by `receiver test`: says so where people read it
 };
 
 struct render_options {

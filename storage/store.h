@@ -24,20 +24,20 @@ class reader {
  public:
   virtual ~reader() = default;
   virtual result<store_counters> counters() const = 0;
-  virtual result<std::vector<catalog_source>> sources() const = 0;      // by number, retired ones too
+  virtual result<std::vector<catalog_source>> sources() const = 0;                                         // by number, retired ones too
   virtual result<std::vector<catalog_source>> sources_page(source_no after, std::size_t limit) const = 0;  // of sources()
   virtual result<std::optional<catalog_source>> source(source_no) const = 0;
   virtual result<std::vector<catalog_receiver>> receivers() const = 0;
   virtual result<std::optional<source_state>> state(source_no) const = 0;
   virtual result<void> each_state(const std::function<void(source_state&&)>&) const = 0;
-  virtual result<source_window> window(source_no) const = 0;            // empty when there is none
+  virtual result<source_window> window(source_no) const = 0;                                               // empty when there is none
   virtual result<std::vector<std::optional<article_head>>> heads(std::span<const article_key>) const = 0;  // in the order asked
   // Articles of a source from the newest first_seen on; `before` continues a listing below that (first_seen, key).
   virtual result<std::vector<article_head>> articles(source_no, std::optional<std::pair<wall_time, article_key>> before, std::size_t limit) const = 0;
   virtual result<std::optional<revision>> get_revision(const article_key&, std::uint32_t number) const = 0;
-  virtual result<std::vector<revision>> revisions(const article_key&, std::size_t limit) const = 0;        // newest first
+  virtual result<std::vector<revision>> revisions(const article_key&, std::size_t limit) const = 0;  // newest first
   virtual result<std::optional<raw_document>> document(const sha256_digest&) const = 0;
-  virtual result<std::vector<change>> changes(change_seq after, std::size_t limit) const = 0;              // ascending
+  virtual result<std::vector<change>> changes(change_seq after, std::size_t limit) const = 0;  // ascending
   virtual result<std::optional<change>> get_change(change_seq) const = 0;
   virtual result<std::vector<outbox_entry>> outbox(receiver_no, outbox_no after, std::size_t limit) const = 0;  // ascending
   virtual result<std::optional<outbox_entry>> get_outbox(receiver_no, outbox_no) const = 0;

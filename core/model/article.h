@@ -13,10 +13,10 @@ namespace wirewatch {
 
 // The canonical form that digests and differences are made of.
 struct content {
-  std::string title;   // one line
-  std::string body;    // text, paragraphs separated by "\n\n"
+  std::string title;  // one line
+  std::string body;   // text, paragraphs separated by "\n\n"
   std::string author;
-  std::string link;    // canonical, without tracking parameters
+  std::string link;  // canonical, without tracking parameters
   std::string language;
   std::optional<wall_time> published;
   std::vector<std::string> images;  // canonical addresses, in order of appearance, no repeats
@@ -33,15 +33,15 @@ struct content_digests {
 struct article_head {
   article_key key;
   source_no source{};
-  std::string identity;        // what the key was made from: "guid:…", "link:…", "title:…"
+  std::string identity;  // what the key was made from: "guid:…", "link:…", "title:…"
   std::string url, title, author;
   std::optional<wall_time> published;
   wall_time first_seen{}, last_seen{};  // last_seen: when it was last in the window, kept once it left
   bool in_window = true;
   std::uint32_t revision = 0;  // 0: listed, its page not read yet, so nothing said yet
   content_digests digests;
-  bool from_page = false;      // the body of the latest revision came from the article's page, not from the feed
-  wall_time page_due{};        // its row in the agenda; zero: none
+  bool from_page = false;  // the body of the latest revision came from the article's page, not from the feed
+  wall_time page_due{};    // its row in the agenda; zero: none
 };
 
 struct revision {
@@ -50,8 +50,8 @@ struct revision {
   wall_time seen_at{};
   content what;
   content_digests digests;
-  sha256_digest document;      // the raw_document it was read from; empty: kept nowhere
-  std::uint32_t extractor = 0; // version of the rules that made it
+  sha256_digest document;       // the raw_document it was read from; empty: kept nowhere
+  std::uint32_t extractor = 0;  // version of the rules that made it
 };
 
 // Body and headers as received; stored once per digest of the body as it came.
@@ -74,8 +74,8 @@ struct agenda_row {
   page_reason reason = page_reason::fresh;
   std::uint32_t attempts = 0;
   std::string url;
-  content listed;             // what the entry said, canonical
-  wall_time listed_at{};      // when the entry was seen
+  content listed;         // what the entry said, canonical
+  wall_time listed_at{};  // when the entry was seen
   wall_time last_seen_before{};
   sha256_digest listed_document;
 };

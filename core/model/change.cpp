@@ -6,8 +6,8 @@
 namespace wirewatch {
 namespace {
 
-constexpr std::array<std::string_view, 14> kind_names{"new",    "edited",    "removed", "restored", "replaced", "moved", "outage",
-                                                      "recovered", "stale", "blocked", "gap",      "drift",    "purge", "gone"};
+constexpr std::array<std::string_view, 14> kind_names{"new",       "edited", "removed", "restored", "replaced", "moved", "outage",
+                                                      "recovered", "stale",  "blocked", "gap",      "drift",    "purge", "gone"};
 constexpr std::array<std::string_view, 4> class_names{"", "substantive", "cosmetic", "date-only"};
 constexpr std::array<std::string_view, 6> field_names{"title", "body", "author", "published", "link", "images"};
 

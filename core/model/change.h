@@ -14,8 +14,19 @@ namespace wirewatch {
 
 enum class change_kind : std::uint8_t {
   fresh,  // "new"
-  edited, removed, restored, replaced, moved,
-  outage, recovered, stale, blocked, gap, drift, purge, gone
+  edited,
+  removed,
+  restored,
+  replaced,
+  moved,
+  outage,
+  recovered,
+  stale,
+  blocked,
+  gap,
+  drift,
+  purge,
+  gone
 };
 enum class change_class : std::uint8_t { none, substantive, cosmetic, date_only };
 enum class content_field : std::uint8_t { title, body, author, published, link, images };
@@ -80,7 +91,7 @@ struct change {
 
 // Deterministic: the same change found again after a crash has the same id.
 std::string change_id(const change&);
-std::string article_id(const article_key&);                            // "a_" + 26 characters of base32
+std::string article_id(const article_key&);  // "a_" + 26 characters of base32
 std::optional<article_key> parse_article_id(std::string_view) noexcept;
 
 }  // namespace wirewatch

@@ -38,9 +38,9 @@ struct commit_plan {
   std::vector<source_window> windows;
   std::vector<article_head> heads;
   std::vector<revision> revisions;
-  std::vector<raw_document> documents;     // one that is already stored (same digest) is left as it is
-  std::vector<change> changes;             // seq set, ascending, following the last one stored
-  std::vector<outbox_entry> outbox;        // no set, ascending
+  std::vector<raw_document> documents;  // one that is already stored (same digest) is left as it is
+  std::vector<change> changes;          // seq set, ascending, following the last one stored
+  std::vector<outbox_entry> outbox;     // no set, ascending
   std::vector<delivery_record> deliveries;
   std::vector<receiver_state> receiver_states;
   std::vector<agenda_row> agenda;

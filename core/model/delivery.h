@@ -18,7 +18,7 @@ struct receiver_spec {
   std::string id;
   std::string type;  // "slack", "webhook" …
   secret url;
-  secret signing_key;                            // "whsec_" + base64, or empty: unsigned
+  secret signing_key;  // "whsec_" + base64, or empty: unsigned
   std::vector<std::pair<std::string, secret>> headers;
   std::uint32_t max_in_flight = 1;
   friend bool operator==(const receiver_spec&, const receiver_spec&) = default;

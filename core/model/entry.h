@@ -13,9 +13,9 @@ struct enclosure {
 };
 
 struct entry {
-  std::string id;       // guid, atom:id; empty when the source gives none
-  std::string link;     // absolute
-  std::string title;    // text, markup removed, entities resolved
+  std::string id;     // guid, atom:id; empty when the source gives none
+  std::string link;   // absolute
+  std::string title;  // text, markup removed, entities resolved
   std::string author;
   std::string language;
   std::string summary;  // HTML or text, as the source gave it (entities of the XML layer resolved)

@@ -16,12 +16,12 @@ enum class origin : std::uint8_t { file, store };  // declared in the configurat
 
 struct fetch_settings {
   std::string user_agent = "wirewatch/1.0";
-  milliseconds timeout{30'000};                // of one exchange as a whole, redirects included
-  std::size_t max_body = 16 * 1024 * 1024;     // bytes after decompression
+  milliseconds timeout{30'000};             // of one exchange as a whole, redirects included
+  std::size_t max_body = 16 * 1024 * 1024;  // bytes after decompression
   int host_concurrency = 2;
   milliseconds host_spacing{500};
   bool respect_robots = true;
-  std::vector<std::string> allow_networks;     // CIDRs outside the public Internet that may be reached
+  std::vector<std::string> allow_networks;  // CIDRs outside the public Internet that may be reached
   std::string proxy;
   friend bool operator==(const fetch_settings&, const fetch_settings&) = default;
 };
@@ -55,7 +55,7 @@ struct selectors {  // CSS
 
 struct source_spec {
   std::string id;
-  std::string title;     // empty: the source's own
+  std::string title;  // empty: the source's own
   std::string url;
   source_kind kind = source_kind::automatic;
   std::string language;  // BCP 47; empty: the source's own
@@ -95,20 +95,20 @@ struct redirect_candidate {
 // The small record of a source, written after visits and read once at the start.
 struct source_state {
   source_no no{};
-  std::string url;                 // where it is fetched now; empty: as declared
-  std::string declared_url;        // the declaration this state belongs to; another one resets url, validators, redirect
-  validators sent;                 // validators of the last good answer
-  std::uint64_t body_hash = 0;     // of the body as it came, before decompression; 0: none yet
+  std::string url;              // where it is fetched now; empty: as declared
+  std::string declared_url;     // the declaration this state belongs to; another one resets url, validators, redirect
+  validators sent;              // validators of the last good answer
+  std::uint64_t body_hash = 0;  // of the body as it came, before decompression; 0: none yet
   redirect_candidate redirect;
-  wall_time baseline_at{};         // first successful look; zero: not yet
+  wall_time baseline_at{};  // first successful look; zero: not yet
   wall_time last_visit{}, last_success{}, last_change{}, next_due{};
-  wall_time not_before{};          // floor set by Retry-After or Cache-Control
-  std::uint32_t failures = 0;      // in a row
-  std::int32_t last_status = 0;    // HTTP; 0 when there was no answer
-  std::string last_error;          // empty after a success
+  wall_time not_before{};        // floor set by Retry-After or Cache-Control
+  std::uint32_t failures = 0;    // in a row
+  std::int32_t last_status = 0;  // HTTP; 0 when there was no answer
+  std::string last_error;        // empty after a success
   std::uint64_t visits = 0, unchanged = 0;
   std::string feed_title, feed_language;
-  wall_time cut_short_since{};     // the document breaks off at every look since then; zero: it did not at the last one
+  wall_time cut_short_since{};  // the document breaks off at every look since then; zero: it did not at the last one
 };
 
 // What the last good look listed.

@@ -174,9 +174,7 @@ class broken_store final : public storage::store {
   result<std::optional<outbox_entry>> get_outbox(receiver_no r, outbox_no n) const override { return inner_.get_outbox(r, n); }
   result<std::optional<delivery_record>> delivery(receiver_no r, outbox_no n) const override { return inner_.delivery(r, n); }
   result<receiver_state> get_receiver_state(receiver_no r) const override { return inner_.get_receiver_state(r); }
-  result<std::vector<agenda_row>> agenda(wall_time t, std::optional<agenda_key> a, std::size_t l) const override {
-    return inner_.agenda(t, a, l);
-  }
+  result<std::vector<agenda_row>> agenda(wall_time t, std::optional<agenda_key> a, std::size_t l) const override { return inner_.agenda(t, a, l); }
   result<storage::store_totals> totals() const override { return inner_.totals(); }
 
  private:
