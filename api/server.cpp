@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "api/paging.h"
 #include "api/views.h"
 #include "core/limits.h"
 #include "core/metrics.h"
@@ -62,53 +62,6 @@ bool is_json(std::string_view content_type) {
   return type == "application/json";
 }
 
-result<std::uint64_t> number_in(std::string_view key, std::string_view s) {
-  std::uint64_t n = 0;
-  auto [end, problem] = std::from_chars(s.data(), s.data() + s.size(), n);
-  if (problem != std::errc() || end != s.data() + s.size())
-    return fail(errc::invalid_argument, "page", std::string(key) + ": expected a whole number");
-  return n;
-}
-
-// Which part of a list is asked for.
-struct page {
-  std::uint64_t after = 0;
-  std::size_t limit = 100;
-  bool first = true;
-
-  static result<page> of(const request& r) {
-    page p;
-    if (auto it = r.query.find("limit"); it != r.query.end()) {
-      auto n = number_in("limit", it->second);
-      if (!n) return fail(n.error());
-      p.limit = std::size_t(std::clamp<std::uint64_t>(*n, 1, limits::max_page_size));
-    }
-    if (auto it = r.query.find("after"); it != r.query.end()) {
-      auto n = number_in("after", it->second);
-      if (!n) return fail(n.error());
-      p.after = *n;
-      p.first = false;
-    }
-    return p;
-  }
-  std::string next(const std::string& list, const std::string& last) const {
-    return "/api/v1/" + list + (list.find('?') == list.npos ? "?limit=" : "&limit=") + std::to_string(limit) + "&after=" + last;
-  }
-};
-
-// Where a list of articles goes on, "MILLISECONDS-a_…": below that first look and article.
-using article_place = std::pair<wall_time, article_key>;
-std::string cursor_of(const article_head& h) { return std::to_string(to_unix_ms(h.first_seen)) + "-" + article_id(h.key); }
-std::optional<article_place> parse_article_cursor(std::string_view s) {
-  std::int64_t ms = 0;
-  auto [end, problem] = std::from_chars(s.data(), s.data() + s.size(), ms);
-  s.remove_prefix(std::size_t(end - s.data()));
-  if (problem != std::errc() || s.empty() || s.front() != '-') return {};
-  auto key = parse_article_id(s.substr(1));
-  if (!key) return {};
-  return article_place(from_unix_ms(ms), *key);
-}
-
 // Ids for the sources of one request that name none.
 class fresh_ids {
  public:
@@ -135,7 +88,8 @@ class handlers {
   asio::awaitable<response> handle(request r) {
     if (!known_host(r.host)) co_return problem(421, "Misdirected Request", "this server does not answer for that host name");
     if (!reads(r) && !own_page(r)) co_return problem(403, "Forbidden", "a page of another site may not do that");
-    if (!r.body.empty() && !is_json(r.content_type))
+    // A page can send a form to us without being asked first; a program may leave the type out.
+    if (!r.body.empty() && !r.origin.empty() && !is_json(r.content_type))
       co_return problem(415, "Unsupported Media Type", "send the body with Content-Type: application/json");
     const std::vector<std::string> path = segments(r.path);
     if (path.size() == 1 && path[0] == "healthz") co_return response(200, "text/plain", "ok\n");

@@ -216,7 +216,7 @@ bool has_credentials(std::string_view url) {
 
 std::string without_credentials(std::string_view url) {
   auto parsed = text::parse_url(url);
-  if (!parsed) return url.find('@') == url.npos ? std::string(url) : "an address";
+  if (!parsed || parsed->opaque) return url.find('@') == url.npos ? std::string(url) : "an address";
   parsed->username.clear();
   parsed->password.clear();
   return parsed->href();

@@ -59,7 +59,7 @@ int show_list(const call& c, const storage::reader& reader, const catalog_source
         print_json(api::article_view(h, source.spec.id));
       else
         rows.push_back({cell(shown_time(h.first_seen), tone::dim), cell(std::to_string(h.revision)), cell(article_id(h.key)),
-                        cell(h.title, h.in_window ? tone::plain : tone::dim)});
+                        cell((h.revision == 0 ? "(page not read yet) " : "") + h.title, h.in_window ? tone::plain : tone::dim)});
     }
     if (page->empty()) break;
   }

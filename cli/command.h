@@ -30,6 +30,7 @@ struct command {
   std::vector<option> options;  // besides the common ones
   int (*run)(const call&);
   std::size_t min_operands = 0, max_operands = 0;
+  bool has_json = true;  // --json changes something; it is taken everywhere
 };
 
 const std::vector<command>& commands();

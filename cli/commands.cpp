@@ -17,7 +17,10 @@ std::vector<command> daemon_commands() {
        "Ends with status 0 on SIGTERM and SIGINT; SIGHUP reads the configuration again.",
        "wirewatch run --config /etc/wirewatch/wirewatch.toml",
        {},
-       run_daemon},
+       run_daemon,
+       0,
+       0,
+       false},
       {"check",
        "validates the configuration and prints what it would watch",
        "",
@@ -117,7 +120,7 @@ std::vector<option> source_options() {
           {"edition-of", "NAME", "the outlet it is a language edition of"},
           {"kind", "KIND", "auto or feed (default auto)"},
           {"every", "DURATION", "how often to look at most (default 10m)"},
-          {"every-max", "DURATION", "how seldom on a quiet source (default 6h)"},
+          {"every-max", "DURATION", "how seldom at least, also when looks fail (default 6h)"},
           {"tag", "TAG", "a tag", true}};
 }
 
@@ -302,7 +305,9 @@ std::string help_text(const command& c) {
   std::string out = "wirewatch " + std::string(c.name) + ": " + std::string(c.summary) + "\n\nUsage: wirewatch " + std::string(c.name) +
                     " [OPTIONS]" + (c.usage.empty() ? "" : " " + std::string(c.usage)) + "\n\n";
   if (!c.details.empty()) out += wrapped(c.details, 0) + "\n\n";
-  out += "Options:\n" + option_lines(all_options(c)) + "\nExample:\n";
+  std::vector<option> options = all_options(c);
+  if (!c.has_json) std::erase_if(options, [](const option& o) { return o.name == "json"; });
+  out += "Options:\n" + option_lines(options) + "\nExample:\n";
   for (std::string_view rest = c.example; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     out += "  " + std::string(rest.substr(0, end)) + "\n";

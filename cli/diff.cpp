@@ -166,6 +166,7 @@ result<document> load(const std::string& path) {
   if (!bytes) return fail(bytes.error());
   document d;
   d.kind = kind_of(*bytes, "", path);
+  if (d.kind != content_kind::feed && !is_text(*bytes, "")) return fail(errc::parse_failed, "read " + path, "not text");
   d.bytes = std::move(*bytes);
   return d;
 }

@@ -63,6 +63,15 @@ content_kind kind_of(std::string_view bytes, std::string_view content_type, std:
                                                                                                              : content_kind::plain;
 }
 
+bool is_text(std::string_view bytes, std::string_view content_type) {
+  const text::decoded d = text::to_utf8(bytes.substr(0, 65536), content_type, text::markup::html);
+  const bool wide = d.encoding.starts_with("utf-16") || d.encoding.starts_with("utf-32");
+  const std::string_view looked_at = wide ? std::string_view(d.utf8) : bytes.substr(0, 65536);
+  std::size_t controls = 0;
+  for (char c : looked_at) controls += static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r' && c != '\x1b';
+  return controls * 50 <= looked_at.size();
+}
+
 std::string_view to_string(content_kind k) noexcept {
   switch (k) {
     case content_kind::feed:

@@ -15,6 +15,8 @@ result<std::string> read_input(const std::string& path);
 enum class content_kind : std::uint8_t { feed, page, opml, plain };
 // What a document looks like; `name` is its file's or its address: .md and .txt are plain whatever they hold.
 content_kind kind_of(std::string_view bytes, std::string_view content_type, std::string_view name);
+// False for an image, a program, an archive: more than one in fifty characters is a control character.
+bool is_text(std::string_view bytes, std::string_view content_type);
 std::string_view to_string(content_kind) noexcept;  // "feed", "page", "opml", "text"
 
 }  // namespace wirewatch::cli

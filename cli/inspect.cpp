@@ -163,6 +163,8 @@ int inspect(const call& c) {
   if (kind == "feed") return inspect_feed(c, *loaded);
   if (kind == "opml") return inspect_opml(c, *loaded);
   if (kind == "charset") return inspect_charset(c, *loaded);
+  if (loaded->body.empty() || !is_text(loaded->body, loaded->content_type))
+    return unreadable(c, error(errc::parse_failed, "inspect " + c.args.operands()[0], loaded->body.empty() ? "not text: it is empty" : "not text"));
   return inspect_article(c, *loaded);
 }
 

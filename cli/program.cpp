@@ -35,7 +35,22 @@ std::vector<std::string> members_of(std::string_view group) {
   return out;
 }
 
+// What other versions have: whoever asks for it has made no mistake in writing.
+bool is_for_later(std::span<const std::string_view> words, std::string& name) {
+  constexpr std::string_view later[] = {"search",         "export",        "verify",     "backup",          "restore",       "subscription",
+                                        "article verify", "article probe", "source log", "source discover", "delivery show", "delivery redeliver"};
+  for (std::string_view one : later) {
+    name = one;
+    if (name == words[0] || (words.size() >= 2 && name == std::string(words[0]) + " " + std::string(words[1]))) return true;
+  }
+  return false;
+}
+
 int unknown_command(std::span<const std::string_view> words) {
+  if (std::string name; is_for_later(words, name)) {
+    complain(name + " is not in this version yet\nSee: wirewatch --help");
+    return wrong;
+  }
   if (const auto members = members_of(words[0]); !members.empty()) {
     const std::string group(words[0]);
     if (words.size() < 2 || words[1].starts_with("-"))
@@ -65,6 +80,13 @@ int help(std::span<const std::string_view> words) {
   for (const command& c : commands())
     if (c.name.starts_with(std::string(words[0]) + " ")) print(help_text(c) + "\n");
   return done;
+}
+
+// What the usage calls an operand: the second one of "OLD NEW" is NEW.
+std::string operand_at(std::string_view usage, std::size_t index) {
+  for (; index > 0; --index) usage.remove_prefix(std::min(usage.find(' ') + 1, usage.size()));
+  const std::string word(usage.substr(0, usage.find(' ')));
+  return word.ends_with("…") ? word.substr(0, word.size() - std::string_view("…").size()) : word;
 }
 
 int run(std::span<const std::string_view> words) {
@@ -101,7 +123,7 @@ int run(std::span<const std::string_view> words) {
     return done;
   }
   const std::size_t given = what.args.operands().size();
-  if (given < c->min_operands) return what.refuse("something is missing");
+  if (given < c->min_operands) return what.refuse(operand_at(c->usage, given) + " is missing");
   if (given > c->max_operands) return what.refuse("did not expect " + daemon::in_quotes(what.args.operands()[c->max_operands]));
   return c->run(what);
 }

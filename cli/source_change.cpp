@@ -91,7 +91,8 @@ std::string as_person_sees(const json::object& o, const snapshot* seen) {
 int source_add(const call& c) {
   json::object o = settings_of(c);
   const std::string& url = c.args.operands()[0];
-  if (!is_http_address(url)) return c.refuse("found \"" + url + "\", expected an address that starts with http:// or https://");
+  if (!is_http_address(url))
+    return c.refuse("found \"" + api::without_credentials(url) + "\", expected an address that starts with http:// or https://");
   o["url"] = url;
   if (auto valid = api::source_from_json(o, source_spec{}); !valid) return c.refuse(valid.error().detail());
   auto p = prepare(c);
@@ -126,10 +127,16 @@ int source_edit(const call& c) {
   if (o.empty()) return c.refuse("nothing to change was named");
   source_spec any;
   any.url = "http://any.invalid/";
+  any.every = {};
   if (auto valid = api::source_from_json(o, any); !valid) return c.refuse(valid.error().detail());
   auto p = prepare(c);
   if (!p) return p.error();
   const std::string& id = c.args.operands()[0];
+  if (o.contains("every_max") && !o.contains("every")) {  // a mistake in the call only next to what is stored
+    auto stored = p->daemon.ask("GET", "/api/v1/sources/" + percent_encode(id));
+    if (stored && stored->is_object()) any.every = parse_duration(text_at(stored->get_object(), "every")).value_or(milliseconds(0));
+    if (auto valid = api::source_from_json(o, any); !valid) return c.refuse(valid.error().detail());
+  }
   return show_answer(c, p->daemon.ask("PATCH", "/api/v1/sources/" + percent_encode(id), json::serialize(o)), "Changed " + visible_line(id) + ".");
 }
 
@@ -192,7 +199,7 @@ result<void> import_chunk_of(const api_client& daemon, const std::vector<text::o
     if (reason.empty())
       ++out.added;
     else
-      out.skipped.emplace_back(feeds[i].url, reason);
+      out.skipped.emplace_back(api::without_credentials(feeds[i].url), reason);
   }
   return {};
 }

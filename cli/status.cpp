@@ -62,7 +62,10 @@ result<json::object> status_of_state(const setup& s) {
                   {"waiting_for_first_look", by_state["waiting"]},
                   {"paused", by_state["paused"]},
                   {"overdue", overdue}};
-  o["store"] = {{"articles", totals->articles}, {"revisions", totals->revisions}, {"changes", totals->changes}, {"bytes", totals->bytes_on_disk}};
+  o["store"] = {{"articles_estimate", totals->articles},
+                {"revisions_estimate", totals->revisions},
+                {"changes", totals->changes},
+                {"bytes", totals->bytes_on_disk}};
   o["deliveries"] = {{"pending", *pending}};
   return o;
 }
@@ -90,8 +93,8 @@ std::string describe_status(const json::object& o, const setup& s, const std::st
   for (auto [name, words] : {std::pair{"waiting_for_first_look", "not looked at yet"}, {"overdue", "overdue"}, {"paused", "paused"}})
     if (std::uint64_t n = number_at(o, "sources", name); n > 0) sources += ", " + std::to_string(n) + " " + words;
   line("sources", sources);
-  line("articles",
-       std::to_string(number_at(o, "store", "articles")) + ", with " + counted(number_at(o, "store", "revisions"), "revision", "revisions"));
+  line("articles", "about " + std::to_string(number_at(o, "store", "articles_estimate")) + ", with about " +
+                       counted(number_at(o, "store", "revisions_estimate"), "revision", "revisions"));
   line("changes", std::to_string(number_at(o, "store", "changes")));
   line("deliveries", (pending > 0 ? paint(t, tone::yellow, std::to_string(pending) + " pending") : "none pending") +
                          (running ? ", " + std::to_string(number_at(o, "deliveries", "delivered_since_start")) + " delivered and " +

@@ -54,7 +54,9 @@ tl::expected<void, std::string> add_sources(const call& c, plan& p) {
     if (!text::parse_cidr(network)) return tl::unexpected("--allow: found \"" + network + "\", expected a network such as 10.0.0.0/8");
   std::set<std::string> ids;
   for (const std::string& url : c.args.operands()) {
-    if (!is_http_address(url)) return tl::unexpected("found \"" + url + "\", expected an address that starts with http:// or https://");
+    if (!is_http_address(url))
+      return tl::unexpected("found \"" + api::without_credentials(url) + "\", expected an address that starts with http:// or https://");
+    if (api::has_credentials(url)) return tl::unexpected(std::string("expected an address without a user name and password"));
     source_spec s;
     const std::string id = api::make_source_id("", url);
     s.id = id;

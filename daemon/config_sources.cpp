@@ -1,3 +1,4 @@
+#include "api/views.h"
 #include "daemon/config_sections.h"
 #include "daemon/config_values.h"
 #include "text/address.h"
@@ -137,6 +138,7 @@ void read_address(table_reader& t, source_spec& s) {
   const member* m = t.take("url");
   if (m == nullptr) return t.missing("url", expected_address);
   if (m->content.type != value::kind::string || !valid_http_address(m->content.text)) return wrong_address(t, *m, expected_address);
+  if (api::has_credentials(m->content.text)) return t.wrong_hidden(*m, "an address without a user name and password");
   s.url = m->content.text;
 }
 

@@ -99,7 +99,7 @@ durability end_deliveries_job::plan(transaction& tx, const routing&) {
   receiver_state state = tx.receiver(no_);
   state.receiver = no_;
   const std::vector<outbox_entry> rows = tx.outbox(no_, state.acked_through, limits::max_deliveries_ended);
-  more_ = rows.size() == limits::max_deliveries_ended;
+  full_ = rows.size() == limits::max_deliveries_ended;
   if (rows.empty()) return durability::lazy;
   for (const outbox_entry& e : rows) {
     delivery_record record = tx.delivery(no_, e.no).value_or(delivery_record{});

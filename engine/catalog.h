@@ -66,12 +66,13 @@ class end_deliveries_job final : public job {
  public:
   explicit end_deliveries_job(receiver_no no) : no_(no) {}
   durability plan(transaction&, const routing&) override;
+  void committed() override { more_ = full_; }
   bool alone() const override { return true; }
   bool more() const { return more_; }
 
  private:
   receiver_no no_;
-  bool more_ = false;
+  bool full_ = false, more_ = false;
 };
 
 class barrier_job final : public job {

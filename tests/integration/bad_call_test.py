@@ -221,7 +221,7 @@ class WrongCalls(support.Case):
             done = cli(*command.split(), "--help")
             self.assertEqual(0, done.returncode, command)
             self.assertIn("Example:", done.stdout)
-            self.assertIn("--json", done.stdout)
+            self.assertIn("--json" if "wirewatch run:" not in done.stdout else "--config", done.stdout)
 
 
 if __name__ == "__main__":

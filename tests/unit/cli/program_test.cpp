@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "storage/rocksdb/rocksdb_store.h"
 #include "temp_folder.h"
 
 namespace wirewatch::cli {
@@ -50,6 +51,72 @@ TEST(program, wrong_calls_have_status_2_and_say_what_is_near) {
   EXPECT_EQ(run({"inspect", "--as", "sitemap", "x"}).status, wrong);
   EXPECT_EQ(run({"article", "show", "not-an-id"}).status, wrong);
   EXPECT_EQ(run({"watch", "ftp://example.org/"}).status, wrong);
+}
+
+TEST(program, what_is_not_there_yet_is_said_to_be) {
+  for (auto words : {std::vector<std::string_view>{"search", "x"},
+                     {"export"},
+                     {"verify", "b"},
+                     {"backup", "d"},
+                     {"restore", "d"},
+                     {"subscription"},
+                     {"subscription", "list"},
+                     {"article", "verify", "a"},
+                     {"article", "probe"},
+                     {"source", "log"},
+                     {"source", "discover"},
+                     {"delivery", "show"},
+                     {"delivery", "redeliver", "--json"},
+                     {"help", "search"}}) {
+    outcome o = run(words);
+    EXPECT_EQ(o.status, wrong) << words[0];
+    EXPECT_TRUE(has(o.err, "is not in this version yet")) << o.err;
+  }
+}
+
+TEST(program, a_missing_operand_is_named) {
+  EXPECT_TRUE(has(run({"source", "add"}).err, "source add: URL is missing")) << run({"source", "add"}).err;
+  EXPECT_TRUE(has(run({"diff"}).err, "OLD is missing"));
+  EXPECT_TRUE(has(run({"diff", "x"}).err, "NEW is missing"));
+  EXPECT_TRUE(has(run({"watch"}).err, "URL is missing"));
+  EXPECT_TRUE(has(run({"inspect"}).err, "FILE|URL|- is missing"));
+}
+
+TEST(program, an_address_with_a_password_is_refused_and_not_shown) {
+  for (auto words : {std::vector<std::string_view>{"source", "add", "http://user:hunter2@news.test/"},
+                     {"source", "add", "ftp://user:hunter2@news.test/"},
+                     {"source", "edit", "x", "--url", "http://user:hunter2@news.test/"},
+                     {"watch", "http://user:hunter2@news.test/"}}) {
+    outcome o = run(words);
+    EXPECT_EQ(o.status, wrong) << o.err;
+    EXPECT_FALSE(has(o.err + o.out, "hunter2")) << o.err;
+  }
+}
+
+TEST(program, every_max_below_every_is_a_wrong_call) {
+  outcome o = run({"source", "edit", "x", "--every", "1h", "--every-max", "5m"});
+  EXPECT_EQ(o.status, wrong);
+  EXPECT_TRUE(has(o.err, "every_max")) << o.err;
+}
+
+TEST(program, bytes_that_are_no_text_are_said_to_be_none) {
+  temp_folder folder;
+  const std::string empty = folder.write("empty.html", ""),
+                    binary = folder.write("image", std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\x06\0\0\0", 29)),
+                    utf16 = folder.write("wide.html", std::string("\xff\xfe<\0p\0>\0h\0i\0", 12)), text = folder.write("a.html", "<p>hello</p>");
+  for (const std::string& file : {empty, binary}) {
+    outcome o = run({"inspect", file});
+    EXPECT_EQ(o.status, failed);
+    EXPECT_TRUE(has(o.err, "not text")) << o.err;
+    o = run({"inspect", "--json", "--as", "article", file});
+    EXPECT_EQ(o.status, failed);
+    EXPECT_TRUE(json::parse(o.out).at("error").is_string());
+  }
+  EXPECT_EQ(run({"inspect", utf16}).status, done);
+  outcome o = run({"diff", text, binary});
+  EXPECT_EQ(o.status, failed);
+  EXPECT_TRUE(has(o.err, binary) && has(o.err, "not text")) << o.err;
+  EXPECT_EQ(run({"diff", text, utf16}).status, done);
 }
 
 TEST(program, help_goes_to_standard_output) {
@@ -177,6 +244,34 @@ TEST(program, check_says_where_the_configuration_is_wrong) {
   EXPECT_EQ(o.status, wrong);
   EXPECT_TRUE(o.err.starts_with(bad + ":5:7: ")) << o.err;
   EXPECT_EQ(run({"check", "--config", folder.path() + "/missing.toml"}).status, wrong);
+}
+
+TEST(program, a_state_without_a_daemon_is_told_for_what_it_is) {
+  temp_folder folder;
+  const std::string config = folder.write("w.toml", "[daemon]\nstate_dir = \"" + folder.path() + "\"\n");
+  {
+    auto store = storage::open_rocksdb({folder.path() + "/store"});
+    ASSERT_TRUE(store) << store.error().message();
+    commit_plan p;
+    p.sources.emplace_back().no = source_no(1);
+    p.sources[0].spec.id = "a";
+    for (std::uint32_t revision : {0u, 2u}) {
+      article_head& h = p.heads.emplace_back();
+      h.key.bytes[0] = static_cast<std::remove_reference_t<decltype(h.key.bytes[0])>>(revision);
+      h.source = source_no(1);
+      h.revision = revision;
+      h.title = "Title " + std::to_string(revision);
+    }
+    ASSERT_TRUE((*store)->commit({&p, 1}, durability::synced));
+  }
+  outcome o = run({"article", "list", "--source", "a", "--config", config});
+  EXPECT_EQ(o.status, done) << o.err;
+  EXPECT_TRUE(has(o.out, "(page not read yet) Title 0")) << o.out;
+  EXPECT_FALSE(has(o.out, "yet) Title 2")) << o.out;
+  o = run({"status", "--config", config});
+  EXPECT_TRUE(has(o.out, "about 2, with about ")) << o.out;
+  o = run({"status", "--json", "--config", config});
+  EXPECT_EQ(json::parse(o.out).at("store").at("articles_estimate"), 2);
 }
 
 TEST(program, without_a_state_or_a_daemon_it_says_what_to_do) {

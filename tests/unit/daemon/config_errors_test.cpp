@@ -50,6 +50,8 @@ const std::vector<mistake> mistakes{
      "w.toml:5:13: every_max: found \"30m\", expected at least every, which is \"1h\""},
     {"every_max_below_default", a_source + "every_max = \"5m\"\n",
      "w.toml:4:13: every_max: found \"5m\", expected at least the default of every, which is \"10m\""},
+    {"password_in_an_address", "[[source]]\nid = \"a\"\nurl = \"http://user:hunter2@a.example/feed\"\n",
+     "w.toml:3:7: url: found a value that is not shown here, expected an address without a user name and password"},
     {"size_unit", "[fetch]\nmax_body = \"16M\"\n", "w.toml:2:12: max_body: found \"16M\", expected a size from 1KiB to 1GiB such as \"16MiB\""},
     {"size_too_large", "[fetch]\nmax_body = \"2GiB\"\n",
      "w.toml:2:12: max_body: found \"2GiB\", expected a size from 1KiB to 1GiB such as \"16MiB\""},

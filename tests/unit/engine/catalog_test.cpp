@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "core/limits.h"
 #include "engine/engine.h"
 #include "fixture.h"
 
@@ -234,6 +235,57 @@ TEST_F(catalog_test, they_can_be_changed_removed_and_added_again) {
   EXPECT_EQ(wait_for(engine_->remove_source("nobody")).error().code(), errc::not_found);
   EXPECT_EQ(wait_for(engine_->change_source(source("nobody"))).error().code(), errc::not_found);
   EXPECT_EQ(wait_for(engine_->poll_source("nobody")).error().code(), errc::not_found);
+}
+
+TEST_F(catalog_test, two_reloads_at_once_give_what_is_new_one_number) {
+  start({source("a")}, {"ops"});
+  int done = 0;
+  for (int i = 0; i < 2; ++i)
+    asio::co_spawn(context_, engine_->reload(declaration_of({source("a"), source("b")}, {"ops", "boss"})),
+                   [&](std::exception_ptr, result<void> r) { done += r.has_value(); });
+  settle();
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(stored(), "1 a, 2 b");
+  EXPECT_EQ(store_->receivers()->size(), 2u);
+}
+
+TEST_F(catalog_test, what_is_open_for_a_receiver_that_is_taken_out_is_dead) {
+  start({}, {"ops", "boss"});
+  const std::size_t n = 2 * limits::max_deliveries_ended + 10;
+  auto queue = [&](receiver_no to) {
+    run([&](transaction& tx) {
+      for (std::size_t i = 0; i < n; ++i) {
+        outbox_entry e;
+        e.receiver = to;
+        e.no = ++tx.counters().last_outbox;
+        e.delivery_id = "d_" + std::to_string(e.no);
+        e.created_at = now_;
+        e.operator_type = "operator.test";
+        tx.plan().outbox.push_back(std::move(e));
+      }
+    });
+  };
+  auto dead = [&](receiver_no of) {
+    std::size_t count = 0;
+    const auto rows = store_->outbox(of, 0, n + 1);
+    for (const outbox_entry& e : *rows) {
+      auto record = store_->delivery(of, e.no).value();
+      count += record && record->state == delivery_state::dead && record->reason == "the receiver is not declared any more";
+    }
+    return count;
+  };
+  std::map<std::string, receiver_no> numbers;
+  const auto known = store_->receivers();
+  for (const catalog_receiver& r : *known) numbers[r.id] = r.no;
+  queue(numbers["ops"]);
+  queue(numbers["boss"]);
+  start({}, {"boss"});
+  EXPECT_EQ(dead(numbers["ops"]), n);
+  EXPECT_EQ(store_->get_receiver_state(numbers["ops"])->acked_through, n);
+  EXPECT_EQ(dead(numbers["boss"]), 0u);
+  EXPECT_TRUE(wait_for(engine_->reload(declaration_of({}))));
+  EXPECT_EQ(store_->get_receiver_state(numbers["boss"])->acked_through, 2 * n);
+  EXPECT_GE(dead(numbers["boss"]), n - 1) << "one may be under way";
 }
 
 }  // namespace

@@ -252,6 +252,95 @@ TEST_F(committer_test, what_goes_to_a_receiver_that_is_off_is_dead_and_kept) {
   EXPECT_EQ(record->state, delivery_state::dead);
   EXPECT_NE(record->reason.find("410"), std::string::npos);
   EXPECT_FALSE(poked);
+  EXPECT_EQ(store_->get_receiver_state(receiver_no(1))->acked_through, rows[0].no) << "it is not pending";
+}
+
+TEST_F(committer_test, what_goes_to_a_receiver_that_is_off_does_not_settle_what_is_open) {
+  subscribe({{"kind:new", {receiver_no(1)}}});
+  const source_no no = declare("news");
+  look(no, {});
+  look(no, {item("1", "One", "A.")});
+  auto off = [](transaction& tx) {
+    receiver_state s = tx.receiver(receiver_no(1));
+    s.receiver = receiver_no(1);
+    s.disabled = true;
+    tx.put(s);
+  };
+  run(off);
+  look(no, {item("2", "Two", "B."), item("1", "One", "A.")});
+  look(no, {item("3", "Three", "C."), item("2", "Two", "B."), item("1", "One", "A.")});
+  auto rows = store_->outbox(receiver_no(1), 0, 10).value();
+  ASSERT_EQ(rows.size(), 3u);
+  receiver_state s = store_->get_receiver_state(receiver_no(1)).value();
+  EXPECT_EQ(s.acked_through, 0u);
+  EXPECT_EQ(s.acked_beyond, (std::vector<outbox_no>{rows[1].no, rows[2].no}));
+  EXPECT_FALSE(store_->delivery(receiver_no(1), rows[0].no).value()) << "that one may still go out";
+}
+
+TEST_F(committer_test, one_queued_and_one_dead_in_the_same_group) {
+  subscribe({{"kind:new", {receiver_no(1)}}});
+  auto route = std::make_shared<routing>();
+  route->operators = {receiver_no(1)};
+  route->receiver_ids[1] = "ops";
+  run([&](transaction& tx) {
+    tx.tell_operators(*route, "operator.one", "One", now_);
+    receiver_state s = tx.receiver(receiver_no(1));
+    s.disabled = true;
+    tx.put(s);
+    tx.tell_operators(*route, "operator.two", "Two", now_);
+  });
+  receiver_state s = store_->get_receiver_state(receiver_no(1)).value();
+  EXPECT_EQ(s.acked_through, 0u);
+  EXPECT_EQ(s.acked_beyond, std::vector<outbox_no>{2});
+}
+
+TEST_F(committer_test, the_list_of_what_is_settled_behind_an_open_one_is_bounded) {
+  auto route = std::make_shared<routing>();
+  route->operators = {receiver_no(1)};
+  route->receiver_ids[1] = "ops";
+  run([&](transaction& tx) {
+    tx.tell_operators(*route, "operator.one", "One", now_);
+    receiver_state s = tx.receiver(receiver_no(1));
+    s.disabled = true;
+    tx.put(s);
+    for (std::size_t i = 0; i < limits::max_acked_beyond + 5; ++i) tx.tell_operators(*route, "operator.more", std::to_string(i), now_);
+  });
+  EXPECT_EQ(store_->get_receiver_state(receiver_no(1))->acked_beyond.size(), limits::max_acked_beyond);
+  EXPECT_EQ(store_->delivery(receiver_no(1), limits::max_acked_beyond + 6).value()->state, delivery_state::dead);
+}
+
+class lone_job final : public job {
+ public:
+  explicit lone_job(std::function<void()> f) : work_(std::move(f)) {}
+  durability plan(transaction&, const routing&) override {
+    work_();
+    return durability::lazy;
+  }
+  bool alone() const override { return true; }
+
+ private:
+  std::function<void()> work_;
+};
+
+TEST_F(committer_test, a_job_that_reads_beside_the_transaction_finds_all_before_it_stored) {
+  auto visit = [this](std::uint64_t n) {
+    submit([n](transaction& tx) {
+      source_state s = tx.state(source_no(1));
+      s.visits = n;
+      tx.put(s);
+    });
+  };
+  std::vector<std::uint64_t> seen;
+  auto look_at_store = [&] { committer_->submit(std::make_unique<lone_job>([&] { seen.push_back(state(source_no(1)).visits); })); };
+  look_at_store();
+  visit(1);
+  visit(2);
+  look_at_store();
+  look_at_store();
+  visit(3);
+  look_at_store();
+  EXPECT_EQ(work_off(), (commits{0, 2}));
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 2, 2, 3}));
 }
 
 TEST_F(committer_test, operators_are_told) {

@@ -104,6 +104,29 @@ TEST(lane, several_in_flight_go_past_one_that_waits) {
   EXPECT_TRUE(l.state().acked_beyond.empty());
 }
 
+TEST(lane, one_that_keeps_failing_holds_the_others_up_in_the_end) {
+  lane l(ops, 4, {});
+  const outbox_no last = limits::max_acked_beyond + 100;
+  for (outbox_no n = 1; n <= last; ++n) l.add(item(n));
+  end(l, *l.next(start), verdict::retry, start, 2h);
+  std::size_t delivered = 0;
+  for (std::vector<lane_item> flying; !take_all(l, start, &flying).empty(); flying.clear())
+    for (lane_item& i : flying) {
+      end(l, std::move(i), verdict::delivered);
+      ++delivered;
+    }
+  EXPECT_EQ(delivered, limits::max_acked_beyond);
+  EXPECT_EQ(l.state().acked_beyond.size(), limits::max_acked_beyond);
+  EXPECT_EQ(l.wake_at(), start + 2h) << "not before: nothing else may go";
+  std::vector<lane_item> flying;
+  EXPECT_EQ(take_all(l, start + 2h, &flying), std::vector<outbox_no>{1}) << "and it goes alone";
+  EXPECT_FALSE(l.wake_at());
+  end(l, std::move(flying[0]), verdict::delivered, start + 2h);
+  EXPECT_EQ(l.state().acked_through, limits::max_acked_beyond + 1);
+  EXPECT_TRUE(l.state().acked_beyond.empty());
+  EXPECT_EQ(take_all(l, start + 2h).size(), 4u);
+}
+
 TEST(lane, goes_on_from_what_was_settled_before_a_restart) {
   receiver_state before;
   before.acked_through = 4;
@@ -226,6 +249,14 @@ TEST(lane, asks_for_more_before_it_runs_dry) {
   EXPECT_FALSE(l.wants_more());
   end(l, *l.next(start), verdict::delivered);
   EXPECT_TRUE(l.wants_more());
+}
+
+TEST(settle, what_is_settled_twice_does_not_take_the_cursor_back) {
+  receiver_state s;
+  s.acked_through = 9;
+  s = settle(s, 5, lane::settled::delivered, 20);
+  EXPECT_EQ(s.acked_through, 9u);
+  EXPECT_TRUE(s.acked_beyond.empty());
 }
 
 TEST(settle, the_cursor_never_passes_one_that_is_open) {
