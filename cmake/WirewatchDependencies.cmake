@@ -20,6 +20,7 @@ ww_pkg(cares libcares)
 ww_pkg(xxhash libxxhash)
 ww_pkg(systemd libsystemd)
 ww_pkg(tomlplusplus tomlplusplus)
+ww_pkg(jemalloc jemalloc)
 
 add_library(tl_expected INTERFACE)
 find_path(TL_EXPECTED_DIR tl/expected.hpp REQUIRED)

@@ -1,6 +1,5 @@
 #include "daemon/app.h"
 
-#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -42,13 +41,6 @@ void raise_descriptor_limit() {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
   }
-}
-
-// glibc sweeps its fast bins at every block of over 1 KiB, which a coroutine's frame is: without them a visit costs a fifth
-// less. And an arena for each thread keeps memory that others could use.
-void tune_malloc() {
-  mallopt(M_MXFAST, 0);
-  mallopt(M_ARENA_MAX, 4);
 }
 
 void set_log(const daemon_settings& s) { install_log_backend(s.log_level, choose_log_style(s.log_format)); }
@@ -122,10 +114,7 @@ class process {
   }
 
   // The store has them now; a hundred thousand declarations are a hundred megabytes.
-  void forget_sources() {
-    std::vector<source_spec>().swap(config_.sources);
-    malloc_trim(0);
-  }
+  void forget_sources() { std::vector<source_spec>().swap(config_.sources); }
 
   void hang_up() {
     reload_signal_.async_wait([this](const boost::system::error_code& ec, int) {
@@ -176,7 +165,6 @@ class process {
     heartbeat_.async_wait([this](const boost::system::error_code& ec) {
       if (ec) return;
       flush_log();
-      malloc_trim(0);  // glibc keeps what a burst of changes took
       if (milliseconds lag = runtime_->lag(); lag < stalled)
         notify_watchdog();
       else
@@ -226,7 +214,6 @@ int run(const std::string& config_file) {
   std::signal(SIGPIPE, SIG_IGN);
   prctl(PR_SET_DUMPABLE, 0);  // secrets are in memory
   raise_descriptor_limit();
-  tune_malloc();
   auto lock = lock_state(loaded->daemon.state_dir);
   if (!lock) return failed(lock.error());
   process p(std::move(*loaded), std::move(*lock));

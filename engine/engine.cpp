@@ -45,12 +45,15 @@ void engine::unlink(catalog_map::iterator it) {
 
 void engine::enter(catalog_map::iterator it, entry e) {
   unlink(it);
+  paused_ -= it->second.paused;
+  paused_ += e.paused;
   it->second = std::move(e);
   by_url_.emplace(it->second.url, it->first);
 }
 
 void engine::forget(catalog_map::iterator it) {
   unlink(it);
+  paused_ -= it->second.paused;
   catalog_.erase(it);
 }
 
@@ -337,7 +340,7 @@ engine_figures engine::figures() const {
   }
   f.commit_queue = committer_->queued();
   std::lock_guard lock(catalog_mutex_);
-  for (const auto& [id, e] : catalog_) f.paused += e.paused;
+  f.paused = paused_;
   return f;
 }
 

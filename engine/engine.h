@@ -121,6 +121,7 @@ class engine {
   std::unique_ptr<deliverer> deliverer_;
   mutable std::mutex catalog_mutex_;
   catalog_map catalog_;                                                 // by id
+  std::size_t paused_ = 0;                                              // of them
   std::unordered_multimap<std::string_view, std::string_view> by_url_;  // address to id, both in catalog_; a file may name an address twice
   // What calls that wait for their commit have claimed: ids, and addresses with the id they are for.
   std::unordered_set<std::string> pending_ids_;

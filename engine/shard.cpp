@@ -101,7 +101,8 @@ std::uint32_t shard::policy_index(const source_spec& spec) {
 void shard::arm(std::uint32_t i, wall_time due) {
   slots_[i].next_due = due;
   std::int64_t in = std::max<std::int64_t>(0, (due - env_.now()).count());
-  wheel_.arm(i, in == 0 ? tick_of(env_.monotonic_ms()) : tick_from(env_.monotonic_ms() + in));
+  wheel_.arm(i,
+             in == 0 ? tick_of(env_.monotonic_ms()) : schedule::with_others(tick_from(env_.monotonic_ms() + in), policies_[slots_[i].policy].every));
 }
 
 void shard::add(const source_spec& spec, source_no no, const source_state& state) {
@@ -119,6 +120,7 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
   it->second = i;
   slot& s = slots_[i];
   const std::uint8_t kept = fresh ? 0 : s.flags & (in_flight | waiting | dirty);
+  if (!fresh) count(s, -1);
   s.no = no;
   s.flags = std::uint8_t(used | kept);
   if (!state.redirect.url.empty()) s.flags |= moving;
@@ -134,6 +136,7 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
   s.last_success = state.last_success;
   s.not_before = state.not_before;
   s.saved_at = state.last_visit;
+  count(s, 1);
   s.text.assign(url, state.sent.etag, state.sent.last_modified);
   if (kept & (in_flight | waiting)) return;
   wall_time now = env_.now();
@@ -147,6 +150,7 @@ void shard::remove(source_no no) {
   if (it == by_source_.end()) return;
   std::uint32_t i = it->second;
   by_source_.erase(it);
+  count(slots_[i], -1);
   --hosts_[slots_[i].host].sources;
   wheel_.disarm(i);
   if (slots_[i].flags & (in_flight | waiting)) {
@@ -226,6 +230,7 @@ std::int64_t shard::quiet_until_ms() const {
 void shard::enqueue(std::uint32_t h, work w) {
   host& where = hosts_[h];
   if (!where.waiting) where.waiting = std::make_unique<std::deque<work>>();
+  waiting_sources_ += !w.page;
   where.waiting->push_back(std::move(w));
   ++waiting_;
   if (!where.active) {
@@ -245,6 +250,7 @@ void shard::pump(std::uint32_t h) {
       free_.push_back(first.slot);
       where.waiting->pop_front();
       --waiting_;
+      --waiting_sources_;
       continue;
     }
     schedule::host_limits bounds = bounds_of(settings_of(where.waiting->front()));
@@ -254,6 +260,7 @@ void shard::pump(std::uint32_t h) {
     work next = std::move(where.waiting->front());
     where.waiting->pop_front();
     --waiting_;
+    waiting_sources_ -= !next.page;
     start(h, std::move(next));
   }
 }
@@ -354,6 +361,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
 touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now) {
   slot& s = slots_[i];
   const visit_policy& policy = policies_[s.policy];
+  count(s, -1);
   ++s.visits;
   s.last_visit = now;
   s.status = std::int16_t(outcome.status);
@@ -390,6 +398,7 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
       s.text.assign(url, outcome.sent.etag, outcome.sent.last_modified);
     }
   }
+  count(s, 1);
   touch t;
   t.no = s.no;
   t.kind = outcome.kind;
@@ -461,15 +470,19 @@ shard_figures shard::figures() const {
   return figures_;
 }
 
+// A source's share of the figures, taken out before it changes and put back afterwards: nobody walks through all of them.
+void shard::count(const slot& s, int by) {
+  if (s.failures > 0) failing_ += std::size_t(by);
+  if (s.last_success == wall_time{}) never_seen_ += std::size_t(by);
+}
+
 void shard::publish_figures() {
   shard_figures f;
   f.sources = by_source_.size();
   f.in_flight = in_flight_;
-  for (const auto& [no, i] : by_source_) {
-    f.waiting += (slots_[i].flags & waiting) != 0;
-    f.failing += slots_[i].failures > 0;
-    f.never_seen += slots_[i].last_success == wall_time{};
-  }
+  f.waiting = waiting_sources_;
+  f.failing = failing_;
+  f.never_seen = never_seen_;
   std::lock_guard lock(figures_mutex_);
   metrics::add(metrics::id::sources_overdue, std::int64_t(f.waiting) - std::int64_t(figures_.waiting));
   figures_ = f;

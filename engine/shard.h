@@ -112,6 +112,7 @@ class shard {
   void finish(std::uint32_t host);
   milliseconds save_interval(const slot&) const;
   void save(bool all);
+  void count(const slot&, int by);
   void publish_figures();
 
   boost::asio::any_io_executor executor_;
@@ -129,7 +130,7 @@ class shard {
   std::vector<std::uint32_t> free_hosts_;
   std::unordered_map<std::string, std::uint32_t> host_index_;
   std::deque<std::uint32_t> active_;
-  std::size_t in_flight_ = 0, waiting_ = 0;
+  std::size_t in_flight_ = 0, waiting_ = 0, waiting_sources_ = 0, failing_ = 0, never_seen_ = 0;
   std::int64_t next_save_ms_ = 0;
   mutable std::mutex figures_mutex_;
   shard_figures figures_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/limits.h"
 #include "schedule/http_date.h"
 
 namespace wirewatch::schedule {
@@ -124,6 +125,11 @@ wall_time next_visit(wall_time now, milliseconds every, milliseconds every_max, 
 wall_time first_visit(wall_time now, milliseconds every, std::uint64_t source_hash) {
   if (every < 10s) return now;
   return now + share_of(std::min<milliseconds>(every, 30s), source_hash);
+}
+
+std::uint64_t with_others(std::uint64_t tick, milliseconds every) {
+  const std::uint64_t step = std::uint64_t(std::clamp<std::int64_t>(every.count() / 32 / limits::tick.count(), 1, 32));
+  return (tick + step - 1) / step * step;
 }
 
 }  // namespace wirewatch::schedule

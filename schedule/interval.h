@@ -28,4 +28,8 @@ wall_time next_visit(wall_time now, milliseconds every, milliseconds every_max, 
 // The first look of all at a source: at once below 10 s, otherwise spread by its hash over the shorter of `every` and 30 s.
 wall_time first_visit(wall_time now, milliseconds every, std::uint64_t source_hash);
 
+// The wheel's tick for a look that is due at `tick`: a little later, so that looks go out together, since many small wake-ups cost both
+// sides more than the looks do. By less than a 32nd of the interval, and less than 32 ticks; never earlier.
+std::uint64_t with_others(std::uint64_t tick, milliseconds every);
+
 }  // namespace wirewatch::schedule

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "core/limits.h"
+
 namespace wirewatch::schedule {
 namespace {
 
@@ -132,6 +134,22 @@ TEST(first_visit, spreads_many_sources) {
   }
   EXPECT_GT(halves[0], 400);
   EXPECT_GT(halves[1], 400);
+}
+
+TEST(with_others, gathers_looks_and_is_never_early) {
+  const std::int64_t tick_ms = limits::tick.count();
+  for (const milliseconds every : {milliseconds(100), milliseconds(1'000), milliseconds(5'000), milliseconds(60'000), milliseconds(36'000'000)}) {
+    std::set<std::uint64_t> wakes;
+    for (std::uint64_t tick = 1'000'000; tick < 1'000'320; ++tick) {
+      const std::uint64_t at = with_others(tick, every);
+      ASSERT_GE(at, tick);
+      ASSERT_LT(at - tick, 32u);
+      if (at > tick) ASSERT_LT(std::int64_t(at - tick) * tick_ms, every.count() / 32) << every.count();
+      wakes.insert(at);
+    }
+    if (every >= milliseconds(60'000)) EXPECT_LE(wakes.size(), 11u);
+    if (every <= milliseconds(1'000)) EXPECT_GE(wakes.size(), 300u);
+  }
 }
 
 }  // namespace
