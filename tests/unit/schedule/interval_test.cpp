@@ -144,11 +144,11 @@ TEST(with_others, gathers_looks_and_is_never_early) {
       const std::uint64_t at = with_others(tick, every);
       ASSERT_GE(at, tick);
       ASSERT_LT(at - tick, 32u);
-      if (at > tick) ASSERT_LT(std::int64_t(at - tick) * tick_ms, every.count() / 32) << every.count();
+      ASSERT_LE(std::int64_t(at - tick) * tick_ms, every.count() / 32) << every.count();
       wakes.insert(at);
     }
-    if (every >= milliseconds(60'000)) EXPECT_LE(wakes.size(), 11u);
-    if (every <= milliseconds(1'000)) EXPECT_GE(wakes.size(), 300u);
+    EXPECT_TRUE(every < milliseconds(60'000) || wakes.size() <= 11) << wakes.size();
+    EXPECT_TRUE(every > milliseconds(100) || wakes.size() == 320) << wakes.size();
   }
 }
 
