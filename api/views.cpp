@@ -31,6 +31,7 @@ tl::unexpected<error> wrong(std::string_view key, std::string_view expected) {
 std::string_view source_status(const catalog_source& c, const std::optional<source_state>& s) {
   if (c.retired) return "retired";
   if (c.spec.paused) return "paused";
+  if (s && s->gone_at != wall_time{}) return "gone";
   if (!s || s->last_visit == wall_time{}) return "waiting";
   return s->failures > 0 ? "failing" : "ok";
 }
@@ -55,7 +56,8 @@ json::object source_view(const catalog_source& c, const std::optional<source_sta
   put_time(o, "last_visit", s->last_visit);
   put_time(o, "last_success", s->last_success);
   put_time(o, "last_change", s->last_change);
-  put_time(o, "next_due", s->next_due);
+  if (s->gone_at == wall_time{}) put_time(o, "next_due", s->next_due);
+  put_time(o, "gone_at", s->gone_at);
   o["visits"] = s->visits;
   o["unchanged"] = s->unchanged;
   o["failures"] = s->failures;

@@ -10,7 +10,7 @@
 
 namespace wirewatch::api {
 
-// "waiting", "ok", "failing", "paused", "retired"
+// "waiting", "ok", "failing", "paused", "gone", "retired"
 std::string_view source_status(const catalog_source&, const std::optional<source_state>&);
 boost::json::object source_view(const catalog_source&, const std::optional<source_state>&);
 boost::json::object article_view(const article_head&, std::string_view source_id);

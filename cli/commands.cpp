@@ -143,7 +143,7 @@ std::vector<command> source_commands() {
        "",
        "",
        "wirewatch source list --state failing",
-       {{"state", "STATE", "only those: waiting, ok, failing or paused"}, {"tag", "TAG", "only those with this tag"}},
+       {{"state", "STATE", "only those: waiting, ok, failing, paused or gone"}, {"tag", "TAG", "only those with this tag"}},
        source_list},
       {"source show", "one source with all that is known of it", "ID", "", "wirewatch source show example", {}, source_show, 1, 1},
       {"source edit", "changes a source that was added here", "ID", "What the configuration file declares is changed there. Needs a running daemon.",

@@ -21,8 +21,8 @@ bool has_tag(const json::object& o, const std::string& tag) {
 
 int source_list(const call& c) {
   const auto state = c.args.value("state"), tag = c.args.value("tag");
-  if (state && *state != "waiting" && *state != "ok" && *state != "failing" && *state != "paused")
-    return c.refuse("--state: found \"" + *state + "\", expected waiting, ok, failing or paused");
+  if (state && *state != "waiting" && *state != "ok" && *state != "failing" && *state != "paused" && *state != "gone")
+    return c.refuse("--state: found \"" + *state + "\", expected waiting, ok, failing, paused or gone");
   auto where = find_setup(c);
   if (!where) return where.error();
   std::vector<std::vector<cell>> rows;

@@ -20,6 +20,8 @@ bool start_over(source_state& state, const source_spec& spec) {
   state.redirect = {};
   state.sent = {};
   state.body_hash = 0;
+  state.longest_wait = {};
+  state.gone_at = {};
   if (moved) {
     state.baseline_at = {};
     state.next_due = state.not_before = {};
@@ -129,7 +131,8 @@ durability sources_job::plan(transaction& tx, const routing&) {
     i.state = tx.state(*i.no);
     i.state.no = *i.no;
     look_sooner(i.state, before.get(), i.spec);
-    if (start_over(i.state, i.spec)) tx.put(i.state);
+    const bool again = std::exchange(i.state.gone_at, wall_time{}) != wall_time{};  // whoever changes it by hand wants it watched
+    if (start_over(i.state, i.spec) || again) tx.put(i.state);
   }
   return durability::synced;
 }

@@ -73,7 +73,7 @@ void engine::place(const source_spec& spec, source_no no, source_state state) {
     if (!fresh && (it->second.url != url || spec.paused)) displace(no, it->second.url);
     enter(it, {no, url, spec.from, spec.paused});
   }
-  if (spec.paused) return;
+  if (spec.paused || state.gone_at != wall_time{}) return;
   shard* target = &shard_of(url);
   // At the start nobody runs yet; a hundred thousand copies in a queue would only tear the heap to pieces.
   if (!running_) return target->add(spec, no, state);

@@ -12,10 +12,10 @@ class visit_job final : public job {
  public:
   visit_job(touch t, std::unique_ptr<seen_document> document, wall_time now) : touch_(std::move(t)), document_(std::move(document)), now_(now) {}
   durability plan(transaction& tx, const routing& route) override {
-    receipt_ = document_ ? plan_visit(tx, route, touch_, std::move(*document_), now_) : plan_touch(tx, touch_, now_);
+    receipt_ = document_ ? plan_visit(tx, route, touch_, std::move(*document_), now_) : plan_touch(tx, route, touch_, now_);
     // A document is synced before anybody hears of it, also one that says nothing new: its validators would otherwise come back
     // older after a power cut, and the source be asked again for what it has sent.
-    return document_ ? durability::synced : durability::lazy;
+    return document_ || receipt_.changes > 0 ? durability::synced : durability::lazy;
   }
   void committed() override {
     if (receipt_.pages_due && pages_due) pages_due();
@@ -33,8 +33,8 @@ class visit_job final : public job {
 class touch_job final : public job {
  public:
   touch_job(std::vector<touch> touches, wall_time now) : touches_(std::move(touches)), now_(now) {}
-  durability plan(transaction& tx, const routing&) override {
-    for (const touch& t : touches_) plan_touch(tx, t, now_);
+  durability plan(transaction& tx, const routing& route) override {
+    for (const touch& t : touches_) plan_touch(tx, route, t, now_);
     return durability::lazy;
   }
 

@@ -146,6 +146,17 @@ agenda_row page_of(const article_head& head, page_reason reason, const content& 
   return row;
 }
 
+void tell_of_source(transaction& tx, const routing& route, const source_spec& spec, const source_state& state, change_kind kind,
+                    seen_interval interval, std::string detail, wall_time now) {
+  change ch;
+  ch.kind = kind;
+  ch.detected_at = now;
+  ch.interval = interval;
+  ch.source = ref_of(spec, state);
+  ch.detail = std::move(detail);
+  tx.append(std::move(ch), content{}, route);
+}
+
 // True when the source has just moved for good.
 bool note(source_state& state, const touch& t, wall_time now) {
   state.sent = t.sent;
@@ -209,6 +220,16 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
 
   auto heads = tx.heads(keys);
   const seen_interval interval{last_look, now};
+  const bool all_unknown = keys.size() == present.size() && std::none_of(heads.begin(), heads.end(), [](const auto& h) { return h.has_value(); });
+  // Of a window of one entry nothing can be said: it shows nothing else when all is well.
+  if (!baseline && !seen.truncated && window.entries.size() > 1 && !present.empty() && all_unknown) {
+    state.longest_wait = std::max(spec->every, (now - last_look) / 2);
+    tell_of_source(tx, route, *spec, state, change_kind::gap, interval,
+                   "none of the " + std::to_string(window.entries.size()) +
+                       " entries of the look before is listed any more; what appeared and left in between was not seen",
+                   now);
+    ++receipt.changes;
+  }
   revising r{tx, route, *spec, state, now};
   const sha256_digest digest = document.document.digest;
   // The log runs from old to new, and feeds list the newest first.
@@ -267,7 +288,8 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
     }
   if (next.entries.size() > limits::max_entries_per_feed) next.entries.resize(limits::max_entries_per_feed);
 
-  receipt.changes = r.changes;
+  receipt.changes += r.changes;
+  receipt.longest_wait = state.longest_wait;
   if (!candidates.empty()) tx.put(std::move(document.document));
   if (next.entries != window.entries) tx.put(std::move(next));
   if (receipt.changes > 0) state.last_change = now;
@@ -275,11 +297,18 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   return receipt;
 }
 
-visit_receipt plan_touch(transaction& tx, const touch& t, wall_time now) {
+visit_receipt plan_touch(transaction& tx, const routing& route, const touch& t, wall_time now) {
   visit_receipt receipt;
   source_state state = tx.state(t.no);
   if (!t.asked.empty() && !state.url.empty() && t.asked != state.url) return receipt;
   if (note(state, t, now)) receipt.url = state.url;
+  receipt.longest_wait = state.longest_wait;
+  if (auto spec = t.gone && state.gone_at == wall_time{} ? tx.spec(t.no) : nullptr) {
+    state.gone_at = now;
+    receipt.over = true;
+    receipt.changes = 1;
+    tell_of_source(tx, route, *spec, state, change_kind::gone, {state.last_success, now}, "its address answers 410 Gone; it is not looked at any more", now);
+  }
   tx.put(std::move(state));
   return receipt;
 }

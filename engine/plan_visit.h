@@ -10,13 +10,15 @@ struct visit_receipt {
   bool known = true;       // false: the source is not declared any more
   bool pages_due = false;  // rows were added to the agenda
   std::size_t changes = 0;
+  bool over = false;         // it is gone: no further look
+  milliseconds longest_wait{0};  // as in the source's state now
   std::string url;  // where to look next time, when it moved; else empty
 };
 
 // The document of a changed feed: the first one is a silent baseline.
 visit_receipt plan_visit(transaction&, const routing&, const touch&, seen_document&&, wall_time now);
-// Looks that change only the source's small record: redirects counted, numbers kept.
-visit_receipt plan_touch(transaction&, const touch&, wall_time now);
+// Looks that change only the source's small record: redirects counted, numbers kept; and the one that ends a watch.
+visit_receipt plan_touch(transaction&, const routing&, const touch&, wall_time now);
 
 // The outcome of a look at an article's page. `page` is null when it failed for good: then what the feed said counts.
 struct page_seen {

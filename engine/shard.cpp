@@ -20,6 +20,7 @@ namespace {
 // seconds is then asked a little early once, which is cheaper than a write for each look; the others are not. New validators do not wait.
 constexpr milliseconds quick{60'000};
 constexpr milliseconds soon{5'000};
+constexpr milliseconds gone_again{60'000};
 constexpr std::int64_t save_check_ms = 1'000;
 constexpr milliseconds longest_hold{7LL * 24 * 3'600'000};  // of a Retry-After, should the clock have been set back since
 
@@ -135,6 +136,8 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
   s.last_visit = state.last_visit;
   s.last_success = state.last_success;
   s.not_before = state.not_before;
+  s.last_news = std::max(state.last_change, state.baseline_at);
+  s.longest_wait_s = std::uint32_t(std::clamp<std::int64_t>(state.longest_wait.count() / 1'000, 0, INT32_MAX));
   s.saved_at = state.last_visit;
   count(s, 1);
   s.text.assign(url, state.sent.etag, state.sent.last_modified);
@@ -147,9 +150,11 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
 
 void shard::remove(source_no no) {
   auto it = by_source_.find(raw(no));
-  if (it == by_source_.end()) return;
-  std::uint32_t i = it->second;
-  by_source_.erase(it);
+  if (it != by_source_.end()) drop(it->second);
+}
+
+void shard::drop(std::uint32_t i) {
+  by_source_.erase(raw(slots_[i].no));
   count(slots_[i], -1);
   --hosts_[slots_[i].host].sources;
   wheel_.disarm(i);
@@ -326,7 +331,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   touch t = settle(i, outcome, now);
 
   // A 304, the same bytes, a failure: remembered here, written now and then. All else is for the store thread.
-  const bool quiet = !outcome.document && outcome.moved_to.empty() && !(slots_[i].flags & moving);
+  const bool quiet = !outcome.document && outcome.moved_to.empty() && !(slots_[i].flags & moving) && !t.gone;
   if (!quiet) {
     t.asked = asked;
     visit_job job(std::move(t), std::move(outcome.document), now);
@@ -334,6 +339,13 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
     co_await committer_.commit(job);
     slots_[i].visits = slots_[i].unchanged = 0;
     slots_[i].saved_at = now;
+    slots_[i].longest_wait_s = std::uint32_t(job.receipt().longest_wait.count() / 1'000);
+    if (job.receipt().over && !(slots_[i].flags & removed)) drop(i);
+    if (job.receipt().changes > 0 || job.receipt().pages_due || slots_[i].last_news == wall_time{}) {
+      slots_[i].last_news = now;
+    } else if (outcome.kind == visit_result::changed) {  // other bytes and nothing said
+      slots_[i].next_due = next_look(slots_[i], outcome, slots_[i].last_news, now);
+    }
     if (!job.receipt().url.empty()) {
       slots_[i].text.assign(job.receipt().url, outcome.sent.etag, outcome.sent.last_modified);
       const std::uint32_t moved = host_of(job.receipt().url);
@@ -357,6 +369,13 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   finish(h);
 }
 
+wall_time shard::next_look(const slot& s, const visit_outcome& outcome, wall_time news, wall_time now) const {
+  const visit_policy& policy = policies_[s.policy];
+  const schedule::pace pace{policy.every, policy.every_max, milliseconds(std::int64_t(s.longest_wait_s) * 1'000)};
+  const milliseconds silence = news == wall_time{} ? milliseconds(0) : now - news;
+  return schedule::next_visit(now, pace, silence, outcome.cache_floor, outcome.ttl_floor, fast_hash(s.text.url(), hash_key_));
+}
+
 // Takes the outcome into the slot: what is sent next time, when that is.
 touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now) {
   slot& s = slots_[i];
@@ -364,8 +383,8 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
   count(s, -1);
   ++s.visits;
   s.last_visit = now;
+  const bool gone = outcome.gone && s.status == 410;  // the second time in a row
   s.status = std::int16_t(outcome.status);
-  const std::uint64_t hash = fast_hash(s.text.url(), hash_key_);
   if (outcome.kind == visit_result::failed) {
     ++s.failures;
     errors_[i] = outcome.error;
@@ -379,6 +398,8 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
       due = std::max(due, s.not_before);
     }
     s.next_due = due;
+    // Once may be a mistake of theirs: it is asked again soon.
+    if (outcome.gone && s.failures == 1) s.next_due = now + std::min(policy.every, gone_again);
     if (s.failures == 1) log::write(log::level::warn, "visit_failed", {{"host", text::origin_of(s.text.url())}, {"reason", outcome.error}});
   } else {
     if (s.failures > 0) log::write(log::level::info, "visit_recovered", {{"host", text::origin_of(s.text.url())}, {"failures", s.failures}});
@@ -391,7 +412,7 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
     metrics::add(outcome.kind == visit_result::changed        ? metrics::id::visits_changed
                  : outcome.kind == visit_result::not_modified ? metrics::id::visits_not_modified
                                                               : metrics::id::visits_unchanged);
-    s.next_due = schedule::next_visit(now, policy.every, policy.every_max, outcome.cache_floor, outcome.ttl_floor, hash);
+    s.next_due = next_look(s, outcome, outcome.kind == visit_result::changed ? now : s.last_news, now);
     if (s.text.etag() != outcome.sent.etag || s.text.last_modified() != outcome.sent.last_modified) {
       s.flags |= eager;
       const std::string url(s.text.url());
@@ -414,6 +435,7 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
   t.failures = s.failures;
   t.visits = s.visits;
   t.unchanged = s.unchanged;
+  t.gone = gone;
   s.flags = std::uint8_t(outcome.moved_to.empty() ? s.flags & ~moving : s.flags | moving);
   if (!(s.flags & dirty) && !outcome.document) {
     s.flags |= dirty;

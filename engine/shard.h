@@ -81,7 +81,9 @@ class shard {
     std::uint32_t failures = 0, visits = 0, unchanged = 0;
     std::int16_t status = 0;
     std::uint8_t flags = 0;
+    std::uint32_t longest_wait_s = 0;  // source_state::longest_wait
     std::uint64_t body_hash = 0;
+    wall_time last_news{};  // when it last said something, or was first seen
     wall_time last_visit{}, last_success{}, not_before{}, next_due{}, saved_at{};
     packed_strings text;
   };
@@ -108,6 +110,8 @@ class shard {
   const fetch_settings& settings_of(const work&) const;
   boost::asio::awaitable<void> visit(std::uint32_t host, std::uint32_t slot);
   boost::asio::awaitable<void> look_at_page(std::uint32_t host, std::unique_ptr<page_errand>);
+  wall_time next_look(const slot&, const visit_outcome&, wall_time news, wall_time now) const;
+  void drop(std::uint32_t slot);
   touch settle(std::uint32_t slot, const visit_outcome&, wall_time now);
   void finish(std::uint32_t host);
   milliseconds save_interval(const slot&) const;

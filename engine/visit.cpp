@@ -85,6 +85,7 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   }
   if (r.status != 200) {
     out.retry_after = schedule::retry_after(r.headers, now);
+    out.gone = r.status == 410 && r.redirects.empty();
     out.error = "HTTP status " + std::to_string(r.status);
     return out;
   }

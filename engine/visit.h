@@ -47,6 +47,7 @@ struct visit_outcome {
   std::uint64_t body_hash = 0;
   std::optional<milliseconds> cache_floor, retry_after, ttl_floor;
   std::string moved_to;                     // every hop was a permanent redirect: where it ended
+  bool gone = false;                        // 410 at its own address (RFC 9110 section 15.5.11)
   std::unique_ptr<seen_document> document;  // with `changed`
 };
 
@@ -61,6 +62,7 @@ struct touch {
   std::uint64_t body_hash = 0;
   wall_time last_visit{}, last_success{}, next_due{}, not_before{};
   std::uint32_t failures = 0, visits = 0, unchanged = 0;  // the last two since the record was written last
+  bool gone = false;  // the second look that was told so: its watch ends
 };
 
 // `known` are the validators that were sent, `body_hash` that of the last good body, `hash_key` this state directory's.

@@ -114,12 +114,20 @@ std::optional<milliseconds> retry_after(const header_list& headers, wall_time no
   return std::clamp<milliseconds>(*at - date_of(headers, now), 0ms, longest);
 }
 
-wall_time next_visit(wall_time now, milliseconds every, milliseconds every_max, std::optional<milliseconds> cache_floor,
+milliseconds pace::wait(milliseconds silence) const {
+  if (every < minute && every_max >= 1h) return every;
+  milliseconds most = std::max(every, every_max);
+  if (longest > 0ms) most = std::max(every, std::min(most, longest));
+  return std::clamp<milliseconds>(silence / 32, every, most);
+}
+
+wall_time next_visit(wall_time now, const pace& p, milliseconds silence, std::optional<milliseconds> cache_floor,
                      std::optional<milliseconds> ttl_floor, std::uint64_t source_hash) {
-  const bool patient = every >= minute;
-  milliseconds floor = std::min(cache_floor.value_or(0ms), patient ? every_max : std::min(every_max, minute));
-  if (patient) floor = std::max(floor, std::min(ttl_floor.value_or(0ms), every_max));
-  return now + std::max(every, floor) + (patient ? share_of(every / 10, source_hash) : 0ms);
+  const bool patient = p.every >= minute;
+  const milliseconds wait = p.wait(silence);
+  milliseconds floor = std::min(cache_floor.value_or(0ms), patient ? p.every_max : std::min(p.every_max, minute));
+  if (patient) floor = std::max(floor, std::min(ttl_floor.value_or(0ms), p.every_max));
+  return now + std::max(wait, floor) + (patient ? share_of(wait / 10, source_hash) : 0ms);
 }
 
 wall_time first_visit(wall_time now, milliseconds every, std::uint64_t source_hash) {

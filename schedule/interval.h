@@ -19,10 +19,19 @@ std::optional<milliseconds> cache_floor(const header_list&, wall_time now);
 // a date that has passed; nullopt when absent or neither.
 std::optional<milliseconds> retry_after(const header_list&, wall_time now);
 
-// The next look after a good one. From 60 s on, `every` gets up to 10 % longer, by the source's hash. The floors of the
-// server hold up to every_max. An operator who asks for less than a minute asks knowingly: then the time to live of the
-// feed does not count, and the cache floor counts for a minute at most.
-wall_time next_visit(wall_time now, milliseconds every, milliseconds every_max, std::optional<milliseconds> cache_floor,
+// How often a source is looked at: `every`, and the longer it has been silent the more rarely, up to every_max: the wait is a 32nd of the
+// silence, so what it says next is heard late by a 64th of it on average. What it says brings it back to `every`. An operator who asks for less
+// than a minute asks knowingly, and gets it unless an every_max below an hour says that slowing down is wanted.
+struct pace {
+  milliseconds every{0}, every_max{0};
+  milliseconds longest{0};  // since a look came too late: no longer wait than this, but never a shorter one than `every`; 0: no limit
+  milliseconds wait(milliseconds silence) const;
+};
+
+// The next look after a good one. With `every` of 60 s or more it is put off by up to 10 %, by the source's hash. The floors of the
+// server hold up to every_max. With a shorter one the time to live of the feed does not count, and the cache floor counts for a
+// minute at most.
+wall_time next_visit(wall_time now, const pace&, milliseconds silence, std::optional<milliseconds> cache_floor,
                      std::optional<milliseconds> ttl_floor, std::uint64_t source_hash);
 
 // The first look of all at a source: at once below 10 s, otherwise spread by its hash over the shorter of `every` and 30 s.

@@ -99,7 +99,7 @@ complete -c wirewatch -n '__wirewatch_words source add' -l yes -d 'does not ask,
 complete -c wirewatch -n '__wirewatch_words source add' -l config -r -d 'the configuration (default: $WIREWATCH_CONFIG, /etc/wirewatch/wirewatch.toml, ./wirewatch.toml)'
 complete -c wirewatch -n '__wirewatch_words source add' -l json -d 'for programs: one JSON object, of lists one a line'
 complete -c wirewatch -n '__wirewatch_words source add' -l help -d 'this text'
-complete -c wirewatch -n '__wirewatch_words source list' -l state -r -d 'only those: waiting, ok, failing or paused'
+complete -c wirewatch -n '__wirewatch_words source list' -l state -r -d 'only those: waiting, ok, failing, paused or gone'
 complete -c wirewatch -n '__wirewatch_words source list' -l tag -r -d 'only those with this tag'
 complete -c wirewatch -n '__wirewatch_words source list' -l config -r -d 'the configuration (default: $WIREWATCH_CONFIG, /etc/wirewatch/wirewatch.toml, ./wirewatch.toml)'
 complete -c wirewatch -n '__wirewatch_words source list' -l json -d 'for programs: one JSON object, of lists one a line'

@@ -182,7 +182,7 @@ TEST_F(plan_touch_test, keeps_the_figures) {
   t.not_before = now_ + 30min;
   t.sent.etag = "\"1\"";
   t.body_hash = 9;
-  for (int i = 0; i < 2; ++i) run([&](transaction& tx) { plan_touch(tx, t, now_); });
+  for (int i = 0; i < 2; ++i) run([&](transaction& tx) { plan_touch(tx, routing(), t, now_); });
   const source_state s = state(no);
   EXPECT_EQ(s.visits, 10u);
   EXPECT_EQ(s.unchanged, 6u);

@@ -86,40 +86,67 @@ TEST(retry_after, bounds_and_garbage) {
 }
 
 TEST(next_visit, exact_below_a_minute) {
-  EXPECT_EQ(next_visit(now, 5s, 6h, {}, {}, 12345), now + 5s);
-  EXPECT_EQ(next_visit(now, 0s, 0s, {}, {}, 12345), now);
+  EXPECT_EQ(next_visit(now, pace{5s, 6h}, 0s, {}, {}, 12345), now + 5s);
+  EXPECT_EQ(next_visit(now, pace{0s, 0s}, 0s, {}, {}, 12345), now);
 }
 
 TEST(next_visit, up_to_a_tenth_later_and_always_the_same) {
   std::set<wall_time> seen;
   for (std::uint64_t source = 0; source < 1'000; ++source) {
-    const wall_time at = next_visit(now, 10min, 6h, {}, {}, source);
+    const wall_time at = next_visit(now, pace{10min, 6h}, 0s, {}, {}, source);
     EXPECT_GE(at, now + 10min);
     EXPECT_LT(at, now + 11min);
-    EXPECT_EQ(at, next_visit(now, 10min, 6h, {}, {}, source));
+    EXPECT_EQ(at, next_visit(now, pace{10min, 6h}, 0s, {}, {}, source));
     seen.insert(at);
   }
   EXPECT_GT(seen.size(), 950u);
 }
 
 TEST(next_visit, the_servers_floors_hold) {
-  EXPECT_GE(next_visit(now, 10min, 6h, 2h, {}, 1), now + 2h);
-  EXPECT_LT(next_visit(now, 10min, 6h, 2h, {}, 1), now + 2h + 1min);
-  EXPECT_GE(next_visit(now, 10min, 6h, {}, 3h, 1), now + 3h);
-  EXPECT_GE(next_visit(now, 10min, 6h, 1h, 3h, 1), now + 3h);
-  EXPECT_LT(next_visit(now, 10min, 6h, 1min, 2min, 1), now + 11min) << "a floor below the interval changes nothing";
+  EXPECT_GE(next_visit(now, pace{10min, 6h}, 0s, 2h, {}, 1), now + 2h);
+  EXPECT_LT(next_visit(now, pace{10min, 6h}, 0s, 2h, {}, 1), now + 2h + 1min);
+  EXPECT_GE(next_visit(now, pace{10min, 6h}, 0s, {}, 3h, 1), now + 3h);
+  EXPECT_GE(next_visit(now, pace{10min, 6h}, 0s, 1h, 3h, 1), now + 3h);
+  EXPECT_LT(next_visit(now, pace{10min, 6h}, 0s, 1min, 2min, 1), now + 11min) << "a floor below the interval changes nothing";
 }
 
 TEST(next_visit, but_not_beyond_every_max) {
-  EXPECT_LT(next_visit(now, 10min, 30min, 168h, 168h, 1), now + 31min);
-  EXPECT_LT(next_visit(now, 2h, 30min, 168h, {}, 1), now + 132min) << "an every_max below every does not hurry it";
+  EXPECT_LT(next_visit(now, pace{10min, 30min}, 0s, 168h, 168h, 1), now + 31min);
+  EXPECT_LT(next_visit(now, pace{2h, 30min}, 0s, 168h, {}, 1), now + 132min) << "an every_max below every does not hurry it";
 }
 
 TEST(next_visit, who_asks_for_seconds_gets_them_within_a_minute) {
-  EXPECT_EQ(next_visit(now, 5s, 6h, 30s, {}, 1), now + 30s);
-  EXPECT_EQ(next_visit(now, 5s, 6h, 168h, {}, 1), now + 60s);
-  EXPECT_EQ(next_visit(now, 5s, 20s, 168h, {}, 1), now + 20s);
-  EXPECT_EQ(next_visit(now, 5s, 6h, {}, 1h, 1), now + 5s);
+  EXPECT_EQ(next_visit(now, pace{5s, 6h}, 0s, 30s, {}, 1), now + 30s);
+  EXPECT_EQ(next_visit(now, pace{5s, 6h}, 0s, 168h, {}, 1), now + 60s);
+  EXPECT_EQ(next_visit(now, pace{5s, 20s}, 0s, 168h, {}, 1), now + 20s);
+  EXPECT_EQ(next_visit(now, pace{5s, 6h}, 0s, {}, 1h, 1), now + 5s);
+}
+
+TEST(pace, slows_down_with_the_silence_and_comes_back) {
+  const pace p{10min, 6h};
+  EXPECT_EQ(p.wait(0s), 10min);
+  EXPECT_EQ(p.wait(5h), 10min) << "a 32nd of it is less";
+  EXPECT_EQ(p.wait(32h), 1h);
+  EXPECT_EQ(p.wait(24h * 365), 6h);
+  EXPECT_EQ(p.wait(-5s), 10min) << "a clock that was set back";
+  EXPECT_EQ((pace{10min, 1min}.wait(32h)), 10min) << "an every_max below every does not hurry it";
+}
+
+TEST(pace, a_gap_limits_the_wait_but_does_not_hurry_it_beyond_every) {
+  EXPECT_EQ((pace{10min, 6h, 40min}.wait(32h)), 40min);
+  EXPECT_EQ((pace{10min, 6h, 5min}.wait(32h)), 10min);
+}
+
+TEST(pace, seconds_are_kept_unless_slowing_down_is_asked_for) {
+  EXPECT_EQ((pace{2s, 6h}.wait(32h)), 2s);
+  EXPECT_EQ((pace{2s, 20s}.wait(320s)), 10s);
+  EXPECT_EQ((pace{2s, 20s}.wait(32h)), 20s);
+}
+
+TEST(next_visit, waits_longer_for_a_silent_source) {
+  const wall_time at = next_visit(now, pace{10min, 6h}, 32h, {}, {}, 1);
+  EXPECT_GE(at, now + 1h);
+  EXPECT_LE(at, now + 66min);
 }
 
 TEST(first_visit, spreads_many_sources) {
