@@ -46,6 +46,7 @@ inline constexpr std::size_t max_visits_in_flight = 512;  // per shard; when ful
 inline constexpr std::size_t max_group_commit = 256;             // jobs that share one sync
 inline constexpr std::size_t max_page_visits_per_commit = 1000;  // agenda rows read at once
 inline constexpr std::size_t max_page_hosts = 10'000;            // remembered besides those of sources; when full: idle ones are forgotten
+inline constexpr std::size_t max_robots_cache = 32 * 1024 * 1024;  // bytes of robots.txt remembered by one shard; when full: all are asked for again
 inline constexpr std::size_t max_pages_under_way = 1000;         // their rows are in memory; the last quarter is not for baselines
 inline constexpr std::size_t max_pages_per_host = 10;            // of those, half of them baselines: the others wait on the agenda
 inline constexpr int max_page_attempts = 3;                      // then the entry counts with what the feed said

@@ -1,7 +1,10 @@
 #include "api/views.h"
 #include "daemon/config_sections.h"
 #include "daemon/config_values.h"
+#include "net/proxy.h"
 #include "text/address.h"
+#include "text/script_link.h"
+#include "text/selector.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -18,20 +21,16 @@ void wrong_address(table_reader& t, const member& m, std::string_view expected) 
     t.wrong_hidden(m, expected);
 }
 
-void read_proxy(table_reader& t, section_context& in) {
-  constexpr std::string_view expected = "http://HOST:PORT, socks5h://HOST:PORT or \"\"";
+void read_proxy(table_reader& t, fetch_settings& f) {
   const member* m = t.take("proxy");
   if (m == nullptr) return;
-  const std::string& s = m->content.text;
-  if (m->content.type == value::kind::string && s.empty()) return;
-  bool socks = starts_with(s, "socks5h://");
-  if (m->content.type != value::kind::string || !(starts_with(s, "http://") || socks) || !valid_http_address(socks ? "http" + s.substr(7) : s))
-    return wrong_address(t, *m, expected);
-  in.out.error(m->content.at, "proxy: found an address, expected \"\": proxies are not available yet");
+  if (m->content.type != value::kind::string || !net::parse_proxy(m->content.text))
+    return wrong_address(t, *m, "http://HOST:PORT, socks5h://HOST:PORT or \"\", without a user name");
+  f.proxy = m->content.text;
 }
 
 // The keys that [fetch] and each [[source]] share.
-void read_fetch_keys(table_reader& t, fetch_settings& f, section_context& in) {
+void read_fetch_keys(table_reader& t, fetch_settings& f) {
   t.read_string_if("user_agent", f.user_agent, "1 to 256 printable ASCII characters", [](std::string_view s) {
     for (char c : s)
       if (c < 0x20 || c > 0x7e) return false;
@@ -44,11 +43,10 @@ void read_fetch_keys(table_reader& t, fetch_settings& f, section_context& in) {
   });
   if (auto n = t.read_integer("host_concurrency", 1, 64)) f.host_concurrency = int(*n);
   t.read_duration("host_spacing", f.host_spacing);
-  if (t.read_bool("respect_robots", f.respect_robots) && f.respect_robots)
-    in.out.no_effect(t.at("respect_robots"), "respect_robots", "robots.txt is not read");
+  t.read_bool("respect_robots", f.respect_robots);
   t.read_list("allow_networks", f.allow_networks, max_networks, "a network such as \"10.0.0.0/8\" or \"fd00::/8\"",
               [](std::string_view s) { return text::parse_cidr(s).has_value(); });
-  read_proxy(t, in);
+  read_proxy(t, f);
 }
 
 void read_revisit(table_reader& t, revisit_policy& r, section_context& in) {
@@ -89,28 +87,32 @@ void read_purge(table_reader& t, rate& r, section_context& in) {
   in.out.no_effect(m->at, "purge");
 }
 
+void read_selector(table_reader& t, const char* key, std::string& out, section_context& in) {
+  if (!t.read_text(key, out) || out.empty()) return;
+  if (auto good = text::selector::parse(out); !good)
+    in.out.error(t.at(key), std::string(key) + ": found " + in_quotes(out) + ", expected a CSS selector: " + good.error().detail());
+}
+
 void read_select(table_reader& t, selectors& s, section_context& in) {
   const member* m = t.take("select");
   if (m == nullptr) return;
-  if (m->content.type != value::kind::table) return t.wrong(*m, "a table with entry, link, title, date, body and drop");
+  if (m->content.type != value::kind::table) return t.wrong(*m, "a table with entry, link, title, date, body, drop and scripts");
   table_reader sub(m->content, "select", in.out);
-  sub.read_text("entry", s.entry);
-  sub.read_text("link", s.link);
-  sub.read_text("title", s.title);
-  sub.read_text("date", s.date);
-  sub.read_text("body", s.body);
-  sub.read_list("drop", s.drop, max_drop, "a CSS selector", [](std::string_view i) { return !i.empty() && i.size() <= 1000 && printable(i); });
+  for (auto [key, place] : {std::pair{"entry", &s.entry}, {"link", &s.link}, {"title", &s.title}, {"date", &s.date}, {"body", &s.body}})
+    read_selector(sub, key, *place, in);
+  sub.read_list("drop", s.drop, max_drop, "a CSS selector", [](std::string_view i) { return text::selector::parse(i).has_value(); });
+  sub.read_list("scripts", s.scripts, max_drop, "a function and where it leads, such as \"onNews: /news?no={3}\"",
+                [](std::string_view i) { return printable(i) && text::parse_script_rule(i).has_value(); });
   sub.finish();
-  if (s != selectors{}) in.out.no_effect(m->at, "select", "what an article is, is found automatically");
 }
 
-void read_kind(table_reader& t, source_spec& s, section_context& in) {
+void read_kind(table_reader& t, source_spec& s) {
   std::string kind = "auto";
   t.read_one_of("kind", kind, {"auto", "feed", "listing", "sitemap", "page"});
   if (kind == "feed") s.kind = source_kind::feed;
-  if (kind != "auto" && kind != "feed")
-    in.out.error(t.at("kind"),
-                 "kind: found " + in_quotes(kind) + ", expected \"auto\" or \"feed\": sources of kind " + in_quotes(kind) + " are not available yet");
+  if (kind == "listing") s.kind = source_kind::listing;
+  if (kind == "sitemap") s.kind = source_kind::sitemap;
+  if (kind == "page") s.kind = source_kind::page;
 }
 
 void read_identity(table_reader& t, source_spec& s, section_context& in) {
@@ -150,7 +152,7 @@ void read_source(const value& table, config& c, id_list& ids, section_context& i
   ids.add(t, s.id, in);
   t.read_text("title", s.title);
   read_address(t, s);
-  read_kind(t, s, in);
+  read_kind(t, s);
   t.read_string_if("language", s.language, "a language tag such as \"en\", \"ko\" or \"zh-Hant\"", valid_language);
   t.read_text("edition_of", s.edition_of, 200);
   read_intervals(t, s, in);
@@ -167,7 +169,7 @@ void read_source(const value& table, config& c, id_list& ids, section_context& i
   }
   read_select(t, s.select, in);
   t.read_list("tags", s.tags, max_tags, "a tag of 1 to 100 bytes", [](std::string_view i) { return !i.empty() && i.size() <= 100 && printable(i); });
-  read_fetch_keys(t, s.fetch, in);
+  read_fetch_keys(t, s.fetch);
   t.finish();
   c.sources.push_back(std::move(s));
 }
@@ -196,7 +198,7 @@ bool id_list::add(table_reader& t, std::string& id, section_context& in) {
 
 void read_fetch(const value& table, config& c, section_context& in) {
   table_reader t(table, "[fetch]", in.out);
-  read_fetch_keys(t, c.fetch, in);
+  read_fetch_keys(t, c.fetch);
   t.finish();
 }
 

@@ -38,7 +38,10 @@ asio::awaitable<void> shard::look_at_page(std::uint32_t h, std::unique_ptr<page_
   request.settings = errand->fetch;
   request.headers.emplace_back("Accept", "text/html, application/xhtml+xml;q=0.9, */*;q=0.1");
 
-  result<fetch_response> response = co_await fetcher_->fetch(std::move(request));
+  std::string url = errand->row.url;
+  const result<void> allowed = co_await ask_robots(h, std::move(url), errand->fetch);
+  result<fetch_response> response = fail(allowed ? error() : allowed.error());
+  if (allowed) response = co_await fetcher_->fetch(std::move(request));
 
   if (stopping_) {  // its row stays on the agenda
     finish(h);
@@ -47,7 +50,8 @@ asio::awaitable<void> shard::look_at_page(std::uint32_t h, std::unique_ptr<page_
   const wall_time now = env_.now();
   result<page_seen> seen = read_page(*errand, std::move(response), now);
   metrics::add(seen ? metrics::id::page_visits : metrics::id::page_visits_failed);
-  if (!seen && errand->row.attempts + 1 < std::uint32_t(limits::max_page_attempts)) {
+  const bool never = !seen && seen.error().code() == errc::disallowed;
+  if (!seen && !never && errand->row.attempts + 1 < std::uint32_t(limits::max_page_attempts)) {
     page_retry_job retry(errand->row, now + retry_delays[errand->row.attempts]);
     retry.done = page_done_;
     co_await committer_.commit(retry);

@@ -24,8 +24,6 @@ constexpr milliseconds gone_again{60'000};
 constexpr std::int64_t save_check_ms = 1'000;
 constexpr milliseconds longest_hold{7LL * 24 * 3'600'000};  // of a Retry-After, should the clock have been set back since
 
-schedule::host_limits bounds_of(const fetch_settings& s) { return {s.host_concurrency, s.host_spacing}; }
-
 std::uint64_t tick_of(std::int64_t ms) { return std::uint64_t(ms) / std::uint64_t(limits::tick.count()); }
 // The first one that is not before `ms`: nobody is asked early.
 std::uint64_t tick_from(std::int64_t ms) { return tick_of(ms + limits::tick.count() - 1); }
@@ -86,6 +84,7 @@ void shard::forget_hosts() {
     host& where = hosts_[h];
     if (where.origin.empty() || where.sources > 0 || where.active || where.gate.in_flight() > 0) continue;
     host_index_.erase(where.origin);
+    remember_robots(h, nullptr);
     where = host{};
     free_hosts_.push_back(h);
   }
@@ -220,7 +219,7 @@ std::int64_t shard::quiet_until_ms() const {
   if (auto next = wheel_.next()) at = std::int64_t(*next) * limits::tick.count();
   for (std::uint32_t h : active_) {
     const host& where = hosts_[h];
-    schedule::host_limits bounds = bounds_of(settings_of(where.waiting->front()));
+    schedule::host_limits bounds = bounds_of(h, settings_of(where.waiting->front()));
     if (in_flight_ < limits::max_visits_in_flight && where.gate.in_flight() < std::max(bounds.concurrency, 1))
       at = std::min(at, where.gate.earliest(bounds));
   }
@@ -258,7 +257,7 @@ void shard::pump(std::uint32_t h) {
       --waiting_sources_;
       continue;
     }
-    schedule::host_limits bounds = bounds_of(settings_of(where.waiting->front()));
+    schedule::host_limits bounds = bounds_of(h, settings_of(where.waiting->front()));
     std::int64_t now = env_.monotonic_ms();
     if (!where.gate.may_enter(now, bounds)) return;
     where.gate.enter(now);
@@ -316,7 +315,11 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   request.headers.emplace_back("Accept", watcher == nullptr ? "*/*" : watcher->accept());
   const validators sent = request.conditional;
 
-  result<fetch_response> response = co_await fetcher_->fetch(std::move(request));
+  // A feed is there to be fetched by programs; anything else is asked for.
+  result<void> allowed;
+  if (watcher != nullptr && watcher->kind() != "feed") allowed = co_await ask_robots(h, asked, policy.fetch);
+  result<fetch_response> response = fail(allowed ? error() : allowed.error());
+  if (allowed) response = co_await fetcher_->fetch(std::move(request));
 
   if (stopping_ || slots_[i].flags & removed) {  // nothing was committed, so nothing is lost
     if (slots_[i].flags & removed) {
@@ -343,7 +346,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
     if (job.receipt().over && !(slots_[i].flags & removed)) drop(i);
     if (job.receipt().changes > 0 || job.receipt().pages_due || slots_[i].last_news == wall_time{}) {
       slots_[i].last_news = now;
-    } else if (outcome.kind == visit_result::changed) {  // other bytes and nothing said
+    } else if (outcome.kind == visit_result::changed && outcome.error.empty()) {  // other bytes and nothing said
       slots_[i].next_due = next_look(slots_[i], outcome, slots_[i].last_news, now);
     }
     if (!job.receipt().url.empty()) {

@@ -21,6 +21,7 @@
 #include "net/fetcher.h"
 #include "schedule/host_gate.h"
 #include "schedule/wheel.h"
+#include "text/robots.h"
 
 namespace wirewatch::engine {
 
@@ -41,6 +42,14 @@ class packed_strings {
 struct page_errand {
   agenda_row row;
   std::shared_ptr<const fetch_settings> fetch;
+};
+
+// What a host's robots.txt said (RFC 9309), or that it could not be had.
+struct robots_answer {
+  text::robots rules{""};
+  bool unreachable = false;  // section 2.3.1.4: then nothing is allowed
+  std::size_t bytes = 0;
+  wall_time until{};
 };
 
 struct shard_figures {
@@ -95,6 +104,7 @@ class shard {
     std::string origin;
     schedule::host_gate gate;
     std::unique_ptr<std::deque<work>> waiting;  // null: nobody; most hosts
+    std::shared_ptr<const robots_answer> robots;  // null: not asked for
     bool active = false;                        // has waiters, is in active_
     std::uint32_t sources = 0;                  // that live on it
   };
@@ -112,6 +122,10 @@ class shard {
   boost::asio::awaitable<void> look_at_page(std::uint32_t host, std::unique_ptr<page_errand>);
   wall_time next_look(const slot&, const visit_outcome&, wall_time news, wall_time now) const;
   void drop(std::uint32_t slot);
+  // For what is not a feed: errc::disallowed where the host's robots.txt does not want it fetched. May ask for it first.
+  boost::asio::awaitable<result<void>> ask_robots(std::uint32_t host, std::string url, std::shared_ptr<const fetch_settings>);
+  void remember_robots(std::uint32_t host, std::shared_ptr<const robots_answer>);
+  schedule::host_limits bounds_of(std::uint32_t host, const fetch_settings&) const;
   touch settle(std::uint32_t slot, const visit_outcome&, wall_time now);
   void finish(std::uint32_t host);
   milliseconds save_interval(const slot&) const;
@@ -134,6 +148,7 @@ class shard {
   std::vector<std::uint32_t> free_hosts_;
   std::unordered_map<std::string, std::uint32_t> host_index_;
   std::deque<std::uint32_t> active_;
+  std::size_t robots_bytes_ = 0;
   std::size_t in_flight_ = 0, waiting_ = 0, waiting_sources_ = 0, failing_ = 0, never_seen_ = 0;
   std::int64_t next_save_ms_ = 0;
   mutable std::mutex figures_mutex_;

@@ -30,7 +30,9 @@ result<std::unique_ptr<seen_document>> read_document(fetch_response& response, c
   const watchers::watcher* w = policy.kind == source_kind::automatic ? watchers::choose(doc) : watchers::find(policy.kind);
   // Nothing recognises it: the feed reader says best what it looks like.
   if (w == nullptr) w = watchers::find(source_kind::feed);
-  auto read = w->read(doc, source_spec{});
+  source_spec spec;
+  if (policy.select) spec.select = *policy.select;
+  auto read = w->read(doc, spec);
   if (!read) return fail(read.error());
   auto seen = std::make_unique<seen_document>();
   seen->what = std::move(*read);
@@ -47,6 +49,7 @@ visit_policy policy_of(const source_spec& spec) {
   p.every = spec.every;
   p.every_max = spec.every_max;
   p.kind = spec.kind;
+  if (spec.select != selectors{}) p.select = std::make_shared<const selectors>(spec.select);
   return p;
 }
 

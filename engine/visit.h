@@ -20,8 +20,10 @@ struct visit_policy {
   std::shared_ptr<const fetch_settings> fetch;
   milliseconds every{0}, every_max{0};
   source_kind kind = source_kind::automatic;
+  std::shared_ptr<const selectors> select;  // null: none
   friend bool operator==(const visit_policy& a, const visit_policy& b) {
-    return *a.fetch == *b.fetch && a.every == b.every && a.every_max == b.every_max && a.kind == b.kind;
+    const bool same_select = a.select == b.select || (a.select && b.select && *a.select == *b.select);
+    return *a.fetch == *b.fetch && a.every == b.every && a.every_max == b.every_max && a.kind == b.kind && same_select;
   }
 };
 visit_policy policy_of(const source_spec&);

@@ -7,6 +7,7 @@
 #include "net/connection_pool.h"
 #include "net/dialer.h"
 #include "net/http_exchange.h"
+#include "net/proxy.h"
 #include "net/redirect.h"
 #include "net/request_head.h"
 #include "net/streams.h"
@@ -38,6 +39,7 @@ struct call {
   const fetch_settings& settings;
   std::string url;  // of the present hop
   bool other_origin = false;
+  proxy through;
   fetch_response response;
   deadline limit;
   std::unique_ptr<http_exchange> exchange;
@@ -50,7 +52,11 @@ class http_fetcher final : public fetcher {
 
   asio::awaitable<result<fetch_response>> fetch(fetch_request request) override {
     call c(std::move(request), deadlines_, take_exchange());
-    if (!c.settings.proxy.empty()) co_return fail(errc::unsupported, "proxy", "a proxy cannot be used yet");
+    if (!c.settings.proxy.empty()) {
+      auto through = parse_proxy(c.settings.proxy);
+      if (!through) co_return fail(std::move(through.error()));
+      c.through = std::move(*through);
+    }
     for (;;) {
       auto done = co_await hop(c);
       if (!done) co_return fail(std::move(done.error()));
@@ -89,10 +95,11 @@ class http_fetcher final : public fetcher {
     request_options how;
     how.close = c.request.keep_alive_hint > limits::idle_connection_lifetime;
     how.other_origin = c.other_origin;
+    how.whole_address = c.through.type == proxy::kind::http && !to->tls;
     if (auto written = write_request(c.exchange->request(), c.request, c.settings, *to, how); !written) co_return written;
 
     std::unique_ptr<connection> kept;
-    if (!c.request.fresh_connection) kept = pool_.take(to->origin, c.settings.allow_networks);
+    if (!c.request.fresh_connection) kept = pool_.take(pool_key(c, to->origin), c.settings.allow_networks);
     if (kept) {
       c.response.reused_connection = true;
       c.response.resumed_tls = false;
@@ -130,13 +137,26 @@ class http_fetcher final : public fetcher {
       if (auto ready = prepare_tls(); !ready) co_return fail(std::move(ready.error()));
     }
     std::string host(to.host);
-    auto dialled = co_await dialer_.dial(std::move(host), to.port, std::move(*allowed), c.limit);
+    std::uint16_t port = to.port;
+    const bool proxied = c.through.type != proxy::kind::none;
+    if (proxied) {
+      if (auto fits = may_ask_for(host, *allowed); !fits) co_return fail(std::move(fits.error()));
+      // The operator named the proxy, so it may be anywhere.
+      allowed = text::network_list::parse({"0.0.0.0/0", "::/0"});
+      host = c.through.host;
+      port = c.through.port;
+    }
+    auto dialled = co_await dialer_.dial(std::move(host), port, std::move(*allowed), c.limit);
     if (!dialled) co_return fail(std::move(dialled.error()));
+    if (proxied && (to.tls || c.through.type == proxy::kind::socks5h)) {
+      auto tunnelled = co_await tunnel(c, dialled->socket, to);
+      if (!tunnelled) co_return fail(std::move(tunnelled.error()));
+    }
 
     auto out = std::make_unique<connection>();
-    out->origin = to.origin;
+    out->origin = pool_key(c, to.origin);
     out->allowed = c.settings.allow_networks;
-    out->peer = text::format_endpoint(dialled->address, to.port);
+    out->peer = (proxied ? "proxy " : "") + text::format_endpoint(dialled->address, port);
     out->tls = to.tls;
     if (!to.tls) {
       out->stream = make_tcp_stream(std::move(dialled->socket));
@@ -152,6 +172,27 @@ class http_fetcher final : public fetcher {
     c.response.resumed_tls = stream->resumed();
     out->stream = std::move(stream);
     co_return out;
+  }
+
+  asio::awaitable<result<void>> tunnel(call& c, asio::ip::tcp::socket& socket, target to) {
+    struct stopper {
+      asio::ip::tcp::socket& of;
+      void cancel() {
+        boost::system::error_code ignored;
+        of.cancel(ignored);
+      }
+    } stop{socket};
+    const auto scope = c.limit.enter(phase::connect, limits::connect_timeout, stop);
+    if (c.limit.over()) co_return fail(c.limit.reason());
+    std::string host(to.host);
+    auto done = co_await open_tunnel(socket, c.through.type, std::move(host), to.port);
+    if (!done) co_return fail(c.limit.explain(std::move(done.error())));
+    co_return result<void>();
+  }
+
+  // Connections through a proxy are kept apart from those without.
+  static std::string pool_key(const call& c, std::string_view origin) {
+    return c.settings.proxy.empty() ? std::string(origin) : c.settings.proxy + " " + std::string(origin);
   }
 
   // Reading the system's authorities takes milliseconds: not for a process that only ever sees http.

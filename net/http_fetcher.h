@@ -17,7 +17,7 @@ struct http_fetcher_options {
 // Keeps connections and TLS sessions for reuse. A request that fails on a kept connection before a byte of the answer came is sent once
 // more on a fresh one. redirect hops, address checks and all limits of core/limits.h apply to every hop. The executor's context has to
 // outlive the fetcher, and the fetcher every fetch. Errors: the codes of redirect_target, write_request, split_url, dialer, tls_stream
-// and response_reader; errc::timeout says in which phase; errc::unsupported for a proxy.
+// and response_reader; errc::timeout says in which phase.
 std::unique_ptr<fetcher> make_http_fetcher(boost::asio::any_io_executor, http_fetcher_options);
 
 }  // namespace wirewatch::net

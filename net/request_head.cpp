@@ -67,6 +67,7 @@ result<void> write_request(std::string& out, const fetch_request& request, const
   if (!is_token(request.method)) return fail(errc::invalid_argument, "request", "bad method");
   const bool fetches = request.method == "GET";
   out.append(request.method).append(" ");
+  if (options.whole_address) out.append(to.tls ? "https://" : "http://").append(to.authority);
   if (to.path.empty() || to.path.front() != '/') out += '/';
   out.append(to.path).append(" HTTP/1.1\r\nHost: ").append(to.authority).append("\r\n");
   writer w(out);

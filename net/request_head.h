@@ -10,8 +10,9 @@
 namespace wirewatch::net {
 
 struct request_options {
-  bool close = false;         // nobody will use the connection again soon
-  bool other_origin = false;  // after a redirect away: only headers that cannot be credentials go along
+  bool close = false;          // nobody will use the connection again soon
+  bool whole_address = false;  // the request line names the site: an HTTP proxy is asked
+  bool other_origin = false;   // after a redirect away: only headers that cannot be credentials go along
 };
 
 // Writes head and body to `out`, which is cleared first. errc::invalid_argument for a method or header name that is no token, a value

@@ -50,7 +50,8 @@ struct schema<revisit_policy>
 template <>
 struct schema<removal_policy> : numbered<&removal_policy::probes, &removal_policy::over> {};
 template <>
-struct schema<selectors> : numbered<&selectors::entry, &selectors::link, &selectors::title, &selectors::date, &selectors::body, &selectors::drop> {};
+struct schema<selectors> : numbered<&selectors::entry, &selectors::link, &selectors::title, &selectors::date, &selectors::body, &selectors::drop,
+                                    &selectors::scripts> {};
 template <>
 struct schema<source_spec>
     : numbered<&source_spec::id, &source_spec::title, &source_spec::url, &source_spec::kind, &source_spec::language, &source_spec::edition_of,

@@ -50,6 +50,7 @@ struct removal_policy {
 struct selectors {  // CSS
   std::string entry, link, title, date, body;
   std::vector<std::string> drop;
+  std::vector<std::string> scripts;  // "onNews: /news?no={3}": where a function that stands for a link leads
   friend bool operator==(const selectors&, const selectors&) = default;
 };
 

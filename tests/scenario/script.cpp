@@ -221,6 +221,7 @@ class runner {
     else
       a.status = std::stoi(how);
     a.body = option(l, "body", a.status == 200 ? "ok" : "");
+    for (std::size_t at = 0; (at = a.body.find(" / ", at)) != std::string::npos;) a.body.replace(at, 3, "\n");
     a.content_type = option(l, "type", "text/html");
     world_.serve(l.words.at(1), a);
   }

@@ -223,8 +223,7 @@ TEST(config, notes_are_given_once_for_each_setting) {
                           "w.toml", {}));
   EXPECT_EQ(notes_of(c),
             (std::vector<std::string>{"w.toml:4:7: pages has no effect in this version yet: only a source's first page is read (and 1 more place)",
-                                      "w.toml:9:1: subscription \"s\" has no receivers: it alerts nobody",
-                                      "w.toml:13:16: respect_robots has no effect in this version yet: robots.txt is not read"}));
+                                      "w.toml:9:1: subscription \"s\" has no receivers: it alerts nobody"}));
   EXPECT_TRUE(
       loaded(parse_config(
                  "[[source]]\nid='a'\nurl='http://a.example'\npages=1\nselect={entry=''}\nrevisit='never'\n[fetch]\nrespect_robots=false\nproxy=''\n",

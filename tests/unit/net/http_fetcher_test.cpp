@@ -420,11 +420,6 @@ TEST(http_fetcher, what_it_does_not_do) {
   test_client client;
   EXPECT_EQ(code_of(client.fetch("ftp://example.org/")), errc::scheme_refused);
   EXPECT_EQ(code_of(client.fetch("http://u:p@127.0.0.1/")), errc::invalid_argument);
-  auto settings = test_client::local();
-  settings.proxy = "http://proxy.example:3128";
-  const auto r = client.fetch(test_client::get("http://127.0.0.1/", settings));
-  EXPECT_EQ(code_of(r), errc::unsupported);
-  EXPECT_EQ(r.error().operation(), "proxy");
   auto bad = test_client::local();
   bad.allow_networks = {"everything"};
   EXPECT_EQ(code_of(client.fetch(test_client::get("http://127.0.0.1/", bad))), errc::invalid_argument);

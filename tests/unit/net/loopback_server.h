@@ -51,6 +51,19 @@ class server_connection {
     }
   }
 
+  // So many bytes, or fewer at the end of the connection.
+  std::string read_bytes(std::size_t size) {
+    char buffer[4096];
+    while (pending_.size() < size) {
+      const auto n = receive(buffer, sizeof buffer);
+      if (n <= 0) break;
+      pending_.append(buffer, std::size_t(n));
+    }
+    std::string out = pending_.substr(0, size);
+    pending_.erase(0, out.size());
+    return out;
+  }
+
   // False when the client is gone.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
