@@ -67,6 +67,7 @@ inline constexpr std::size_t max_api_body = 16 * 1024 * 1024;  // an OPML import
 inline constexpr std::size_t max_page_size = 1000;             // rows of one list page
 
 inline constexpr milliseconds tick{16};      // resolution of the wheel
+inline constexpr seconds delivery_grace{12};  // for answers of receivers, of the next line's time
 inline constexpr seconds drain_timeout{15};  // SIGTERM to exit stays below 20 s
 
 }  // namespace wirewatch::limits

@@ -7,13 +7,19 @@
 #include "core/limits.h"
 #include "core/metrics.h"
 #include "engine/lane.h"
+#include "engine/plan_visit.h"
 
 namespace wirewatch::engine {
 namespace {
 
 // A source whose declared address changed starts over: no validators, and what it lists is a baseline again.
 bool start_over(source_state& state, const source_spec& spec) {
-  if (state.declared_url == spec.url) return false;
+  if (state.declared_url == spec.url) {
+    if (state.rules == 0 || state.rules == rules_of(spec)) return false;
+    state.sent = {};  // a 304 would leave it under the old rules
+    state.body_hash = 0;
+    return true;
+  }
   const bool moved = !state.declared_url.empty();
   state.declared_url = spec.url;
   state.url.clear();
@@ -38,8 +44,8 @@ void look_sooner(source_state& state, const source_spec* before, const source_sp
 }  // namespace
 
 engine::catalog_job::catalog_job(const storage::reader& reader, const std::vector<source_spec>& sources, const std::vector<receiver_spec>& receivers,
-                                 scope s)
-    : reader_(reader), sources_(sources), declared_receivers_(receivers), scope_(s) {}
+                                 const fetch_settings& fetch, scope s)
+    : reader_(reader), sources_(sources), declared_receivers_(receivers), fetch_(fetch), scope_(s) {}
 
 durability engine::catalog_job::plan(transaction& tx, const routing&) {
   auto stored = reader_.sources();
@@ -56,6 +62,10 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
     source_state state = tx.state(no);
     state.no = no;
     look_sooner(state, before, spec);
+    if (changed && state.gone_at != wall_time{}) {  // whoever changes the declaration wants it watched
+      state.gone_at = {};
+      tx.put(state);
+    }
     if (start_over(state, spec)) {
       tx.put(state);
       changed = true;
@@ -78,7 +88,13 @@ durability engine::catalog_job::plan(transaction& tx, const routing&) {
       continue;
     }
     if (c.spec.from == origin::store) {
-      if (scope_ == scope::everything) live(c.spec, &c.spec, c.no, false);
+      // How addresses are fetched is the file's to say, and may have changed since the source was added.
+      const bool stale = c.spec.fetch != fetch_;
+      if (stale) {
+        c.spec.fetch = fetch_;
+        tx.put(c);
+      }
+      if (scope_ == scope::everything || stale) live(c.spec, &c.spec, c.no, stale);
       continue;
     }
     retired_.emplace_back(c.spec, c.no);

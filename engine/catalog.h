@@ -19,7 +19,8 @@ class engine::catalog_job final : public job {
   enum class scope { everything, changes };  // what live() lists afterwards
   using placed = std::tuple<source_spec, source_no, source_state>;
 
-  catalog_job(const storage::reader&, const std::vector<source_spec>& sources, const std::vector<receiver_spec>& receivers, scope);
+  catalog_job(const storage::reader&, const std::vector<source_spec>& sources, const std::vector<receiver_spec>& receivers, const fetch_settings&,
+              scope);
   durability plan(transaction&, const routing&) override;
   bool alone() const override { return true; }
 
@@ -34,6 +35,7 @@ class engine::catalog_job final : public job {
   const storage::reader& reader_;
   const std::vector<source_spec>& sources_;
   const std::vector<receiver_spec>& declared_receivers_;
+  const fetch_settings& fetch_;
   scope scope_;
   std::vector<placed> live_;
   std::vector<std::pair<source_spec, source_no>> retired_;

@@ -13,11 +13,12 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t read_ahead = 256;
+constexpr milliseconds tell_again{3'600'000};
 
 class settle_job final : public job {
  public:
-  settle_job(delivery_record record, lane::settled how, outbox_no open, std::string receiver, const sha256_digest& address, wall_time now)
-      : record_(std::move(record)), how_(how), open_(open), receiver_(std::move(receiver)), address_(address), now_(now) {}
+  settle_job(delivery_record record, lane::settled how, outbox_no open, std::string receiver, const sha256_digest& address, bool tell, wall_time now)
+      : record_(std::move(record)), how_(how), open_(open), receiver_(std::move(receiver)), address_(address), tell_(tell), now_(now) {}
   durability plan(transaction& tx, const routing& route) override {
     // Several of a receiver's deliveries may end at once, so its state is read here and not brought along.
     receiver_state state = tx.receiver(record_.receiver);
@@ -26,6 +27,12 @@ class settle_job final : public job {
     tx.put(settle(std::move(state), record_.no, how_, open_));
     if (how_ == lane::settled::disabled)
       tx.tell_operators(route, "operator.receiver_disabled", "Receiver " + receiver_ + " answered 410 Gone and is switched off.", now_);
+    else if (tell_)
+      tx.tell_operators(route, "operator.delivery_dead",
+                        "Receiver " + receiver_ + " did not take delivery " + record_.delivery_id + " (" + record_.reason +
+                            "). It is kept as dead; wirewatch delivery list --state dead shows all of them. You hear of this receiver again in an hour at "
+                            "the earliest.",
+                        now_);
     tx.put(std::move(record_));
     return how_ == lane::settled::retry ? durability::lazy : durability::synced;
   }
@@ -36,6 +43,7 @@ class settle_job final : public job {
   outbox_no open_;
   std::string receiver_;
   sha256_digest address_;
+  bool tell_;
   wall_time now_;
 };
 
@@ -149,6 +157,7 @@ void deliverer::pump(std::uint32_t no) {
 void deliverer::tick() {
   std::int64_t now_ms = env_.monotonic_ms();
   fetcher_->tick(std::chrono::steady_clock::time_point(milliseconds(now_ms)));
+  if (stopping_ && (tasks_.running() == 0 || now_ms >= cut_off_ms_)) fetcher_->close();
   if (stopping_ || now_ms < next_wake_ms_) return;
   next_wake_ms_ = now_ms + 60'000;
   std::vector<std::uint32_t> all;
@@ -202,7 +211,8 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
     request->max_answer = limits::max_response_excerpt;
     fetch_request ready = std::move(*request);
     result<fetch_response> response = co_await fetcher_->fetch(std::move(ready));
-    if (stopping_) co_return;  // not written down: it goes out again, with the same id
+    // Cut off, not refused: it is not written down and goes out again, with the same id.
+    if (stopping_ && !response) co_return;
     if (response) {
       a.status = response->status;
       a.excerpt = excerpt_of(*response, *spec);
@@ -224,7 +234,10 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
     outcome.reason += "; the receiver has another address by now";
   }
   lane::settled how = it->second.queue.attempted(*item, a, outcome, now, env_.random01());
-  settle_job job(item->record, how, it->second.queue.open_besides(item->entry.no), spec->id, address, now);
+  // What is for the operator is not told of in its turn: that would go round in circles.
+  const bool tell = how == lane::settled::dead && item->entry.seq != 0 && now - it->second.told_dead >= tell_again;
+  if (tell) it->second.told_dead = now;
+  settle_job job(item->record, how, it->second.queue.open_besides(item->entry.no), spec->id, address, tell, now);
   co_await committer_.commit(job);
 
   it = destinations_.find(no);
@@ -250,7 +263,7 @@ asio::awaitable<void> deliverer::deliver(std::uint32_t no, std::shared_ptr<const
 
 void deliverer::stop() {
   stopping_ = true;
-  fetcher_->close();
+  cut_off_ms_ = env_.monotonic_ms() + limits::delivery_grace.count();
 }
 
 }  // namespace wirewatch::engine

@@ -29,6 +29,7 @@ class deliverer {
   void set_targets(std::vector<target>, std::shared_ptr<const fetch_settings>, std::string public_url);
   void poke(const std::vector<receiver_no>&);
   void tick();
+  // Nothing new goes out; what is under way has limits::delivery_grace to be answered, and is cut off then.
   void stop();
   std::size_t running() const { return tasks_.running(); }
   std::int64_t next_tick_ms() const;
@@ -38,6 +39,7 @@ class deliverer {
   struct destination {
     std::shared_ptr<const receiver_spec> spec;
     lane queue;
+    wall_time told_dead{};  // when the operator heard of a dead delivery last
     bool more = true;  // the store may have rows that were not read yet
   };
   sha256_digest address_of(const receiver_spec&) const;
@@ -58,6 +60,7 @@ class deliverer {
   std::uint64_t salt_ = 0;
   std::int64_t next_wake_ms_ = 0;
   bool stopping_ = false;
+  std::int64_t cut_off_ms_ = 0;
   task_group tasks_{"delivery"};
 };
 

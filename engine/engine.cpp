@@ -121,6 +121,7 @@ void engine::apply(const catalog_job& job, const declaration& d, bool running) {
   }
   {
     std::lock_guard lock(catalog_mutex_);
+    fetch_ = d.fetch;
     former_.clear();
     former_.insert(job.former().begin(), job.former().end());
   }
@@ -151,7 +152,7 @@ std::vector<receiver_no> engine::former_receivers(const catalog_job& job, const 
 }
 
 result<void> engine::start(declaration d) {
-  catalog_job job(store_, d.sources, d.receivers, catalog_job::scope::everything);
+  catalog_job job(store_, d.sources, d.receivers, *d.fetch, catalog_job::scope::everything);
   committer_->run_now(job);
   if (job.failed()) return fail(*job.failed());
   auto r = route(d, job.receivers());
@@ -169,7 +170,7 @@ result<void> engine::start(declaration d) {
 }
 
 asio::awaitable<result<void>> engine::reload(declaration d) {
-  catalog_job job(store_, d.sources, d.receivers, catalog_job::scope::changes);
+  catalog_job job(store_, d.sources, d.receivers, *d.fetch, catalog_job::scope::changes);
   co_await committer_->commit(job);
   if (job.failed()) co_return fail(*job.failed());
   auto r = route(d, job.receivers());
@@ -195,6 +196,7 @@ asio::awaitable<std::vector<result<source_no>>> engine::add_sources(std::vector<
     for (std::size_t i = 0; i < specs.size(); ++i) {
       source_spec& spec = specs[i];
       spec.from = origin::store;
+      spec.fetch = *fetch_;
       if (catalog_.contains(spec.id) || pending_ids_.contains(spec.id)) {
         answers[i] = fail(errc::conflict, "add source", "there is a source \"" + spec.id + "\" already");
         continue;
@@ -236,6 +238,7 @@ asio::awaitable<result<void>> engine::change_source(source_spec spec) {
   const bool moves = *stored && (*stored)->spec.url != spec.url;
   {
     std::lock_guard lock(catalog_mutex_);
+    if (spec.from == origin::store) spec.fetch = *fetch_;
     if (pending_ids_.contains(spec.id)) co_return fail(errc::conflict, "change source", "\"" + spec.id + "\" is just being changed; try again");
     if (moves)
       if (const std::string other = watcher_of(spec.url, spec.id); !other.empty())
@@ -296,6 +299,16 @@ asio::awaitable<result<void>> engine::poll_source(std::string id) {
     e = it->second;
   }
   if (e.paused) co_return fail(errc::conflict, "poll source", "\"" + id + "\" is paused; resume it first");
+  auto state = store_.state(e.no);
+  if (!state) co_return fail(state.error());
+  if (*state && (*state)->gone_at != wall_time{}) {  // its watch has ended: whoever asks for a look wants it watched again
+    auto stored = store_.source(e.no);
+    if (!stored) co_return fail(stored.error());
+    if (!*stored) co_return fail(errc::not_found, "poll source", "no source \"" + id + "\"");
+    source_spec spec = (*stored)->spec;
+    auto done = co_await change_source(std::move(spec));
+    if (!done) co_return done;
+  }
   shard* target = &shard_of(e.url);
   asio::post(executor_of(e.url), [target, no = e.no] { target->poll_now(no); });
   co_return result<void>{};

@@ -63,9 +63,9 @@ class page_job final : public job {
 
 class page_retry_job final : public job {
  public:
-  page_retry_job(agenda_row row, wall_time next) : row_(std::move(row)), next_(next) {}
+  page_retry_job(agenda_row row, wall_time next, bool counts) : row_(std::move(row)), next_(next), counts_(counts) {}
   durability plan(transaction& tx, const routing&) override {
-    plan_page_retry(tx, row_, next_);
+    plan_page_retry(tx, row_, next_, counts_);
     return durability::lazy;
   }
   void committed() override {
@@ -76,6 +76,7 @@ class page_retry_job final : public job {
  private:
   agenda_row row_;
   wall_time next_;
+  bool counts_;
 };
 
 }  // namespace wirewatch::engine

@@ -5,6 +5,7 @@
 #include "detect/canonical.h"
 #include "engine/jobs.h"
 #include "engine/shard.h"
+#include "schedule/interval.h"
 #include "text/article.h"
 #include "text/charset.h"
 #include "text/inflate.h"
@@ -13,6 +14,7 @@ namespace wirewatch::engine {
 namespace asio = boost::asio;
 namespace {
 
+constexpr milliseconds patience{24LL * 3'600'000};
 constexpr milliseconds retry_delays[] = {milliseconds(60'000), milliseconds(5 * 60'000)};
 
 // The page's text, or why there is none.
@@ -48,11 +50,22 @@ asio::awaitable<void> shard::look_at_page(std::uint32_t h, std::unique_ptr<page_
     co_return;
   }
   const wall_time now = env_.now();
+  // Asked to come later: the whole host is left alone as long as it says, and this does not count as an attempt, for a day.
+  std::optional<milliseconds> later;
+  if (response && (response->status == 429 || response->status == 503)) {
+    later = std::max(schedule::retry_after(response->headers, now).value_or(retry_delays[0]), retry_delays[0]);
+    hosts_[h].gate.hold_until(env_.monotonic_ms() + later->count());
+    if (now - errand->row.listed_at > patience) later.reset();
+  }
   result<page_seen> seen = read_page(*errand, std::move(response), now);
   metrics::add(seen ? metrics::id::page_visits : metrics::id::page_visits_failed);
   const bool never = !seen && seen.error().code() == errc::disallowed;
-  if (!seen && !never && errand->row.attempts + 1 < std::uint32_t(limits::max_page_attempts)) {
-    page_retry_job retry(errand->row, now + retry_delays[errand->row.attempts]);
+  if (later) {
+    page_retry_job retry(errand->row, now + *later, false);
+    retry.done = page_done_;
+    co_await committer_.commit(retry);
+  } else if (!seen && !never && errand->row.attempts + 1 < std::uint32_t(limits::max_page_attempts)) {
+    page_retry_job retry(errand->row, now + retry_delays[errand->row.attempts], true);
     retry.done = page_done_;
     co_await committer_.commit(retry);
   } else {

@@ -1,6 +1,7 @@
 #include "engine/plan_visit.h"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -8,12 +9,13 @@
 #include "detect/canonical.h"
 #include "detect/compare.h"
 #include "detect/identity.h"
+#include "text/url.h"
 
 namespace wirewatch::engine {
 namespace {
 
 constexpr std::uint32_t adopt_looks = 3;
-constexpr milliseconds always_cut_short{7 * 24LL * 3'600'000};
+constexpr milliseconds always_cut_short{3'600'000};
 constexpr milliseconds adopt_after{24LL * 3'600'000};
 
 // A permanent redirect is adopted once three looks over a day agreed on it (contract, section 3).
@@ -157,6 +159,38 @@ void tell_of_source(transaction& tx, const routing& route, const source_spec& sp
   tx.append(std::move(ch), content{}, route);
 }
 
+// The identity of each entry. Where several of one document share an id and not a link, the id says nothing: then they are told apart by both, and one
+// that was known so stays so when the others have left.
+std::vector<std::string> identities_of(const std::vector<entry>& entries, const source_spec& spec, const std::function<bool(const std::string&)>& known) {
+  source_spec by_link = spec;
+  by_link.identity = "link";
+  std::vector<std::string> out;
+  std::unordered_map<std::string, std::string> link_of;  // of the first with this identity
+  std::unordered_set<std::string> shared;
+  std::vector<std::string> links;
+  for (const entry& e : entries) {
+    out.push_back(detect::identity_of(e, spec));
+    links.push_back(e.link.empty() ? "" : detect::identity_of(e, by_link));
+    auto [it, fresh] = link_of.try_emplace(out.back(), links.back());
+    if (!fresh && it->second != links.back()) shared.insert(out.back());
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!out[i].starts_with("guid:") || links[i].empty()) continue;
+    std::string both = out[i] + " " + links[i];
+    if (shared.contains(out[i]) || (!known(out[i]) && known(both))) out[i] = std::move(both);
+  }
+  return out;
+}
+
+std::vector<std::string> links_of_window(transaction& tx, const source_window& window) {
+  std::vector<article_key> keys;
+  for (const window_entry& w : window.entries) keys.push_back(w.key);
+  std::vector<std::string> links;
+  for (const auto& head : tx.heads(keys))
+    if (head && !head->url.empty()) links.push_back(head->url);
+  return links;
+}
+
 // True when the source has just moved for good.
 bool note(source_state& state, const touch& t, wall_time now) {
   state.sent = t.sent;
@@ -175,6 +209,15 @@ bool note(source_state& state, const touch& t, wall_time now) {
 
 }  // namespace
 
+std::uint64_t rules_of(const source_spec& s) {
+  std::string all = s.identity + '\n' + std::to_string(int(s.kind)) + (s.full_text ? "\nfull\n" : "\n");
+  const selectors& by = s.select;
+  for (const std::string* one : {&by.entry, &by.link, &by.title, &by.date, &by.body}) all += *one + '\n';
+  for (const auto* list : {&by.drop, &by.scripts})
+    for (const std::string& one : *list) all += one + '\n';
+  return fast_hash(all) | 1;
+}
+
 visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, seen_document&& document, wall_time now) {
   visit_receipt receipt;
   const source_no no = t.no;
@@ -184,7 +227,10 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   source_state state = tx.state(no);
   source_window window = tx.window(no);
   const snapshot& seen = document.what;
-  const bool baseline = state.baseline_at == wall_time{};
+  const bool first = state.baseline_at == wall_time{};
+  const std::uint64_t rules = rules_of(*spec);
+  const bool baseline = first || (state.rules != 0 && state.rules != rules);
+  state.rules = rules;
   const wall_time last_look = state.last_success;
   // The address was changed while this look was under way: what it saw belongs to another source.
   if (!t.asked.empty() && t.asked != (state.url.empty() ? spec->url : state.url)) return receipt;
@@ -192,12 +238,12 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   if (!seen.feed.title.empty()) state.feed_title = seen.feed.title;
   if (!seen.feed.language.empty()) state.feed_language = seen.feed.language;
   // A first look that breaks off is no baseline: what it did not show would all be new next time. A source that broke off for a
-  // whole week is taken as it is.
+  // whole hour is taken as it is.
   if (!seen.truncated)
     state.cut_short_since = {};
   else if (state.cut_short_since == wall_time{})
     state.cut_short_since = now;
-  if (baseline && (!seen.truncated || now - state.cut_short_since >= always_cut_short)) state.baseline_at = now;
+  if (first && (!seen.truncated || now - state.cut_short_since >= always_cut_short)) state.baseline_at = now;
 
   // Which entries say something else than last time?
   std::unordered_map<article_key, std::uint64_t> listed;
@@ -207,8 +253,11 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   std::unordered_set<article_key> present;
   std::vector<candidate> candidates;
   std::vector<article_key> keys;
+  const std::vector<std::string> identities = identities_of(seen.entries, *spec, [&](const std::string& identity) {
+    return listed.contains(detect::article_key_of(spec->id, identity));
+  });
   for (std::size_t i = 0; i < seen.entries.size(); ++i) {
-    std::string identity = detect::identity_of(seen.entries[i], *spec);
+    std::string identity = identities[i];
     article_key key = detect::article_key_of(spec->id, identity);
     if (!present.insert(key).second) continue;  // listed twice: the first one counts
     next.entries.push_back({key, seen.entries[i].raw_hash});
@@ -222,14 +271,26 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   const seen_interval interval{last_look, now};
   const bool all_unknown = keys.size() == present.size() && std::none_of(heads.begin(), heads.end(), [](const auto& h) { return h.has_value(); });
   // Of a window of one entry nothing can be said: it shows nothing else when all is well.
+  std::unordered_set<std::string> known_links;
   if (!baseline && !seen.truncated && window.entries.size() > 1 && !present.empty() && all_unknown) {
-    state.longest_wait = std::max(spec->every, (now - last_look) / 2);
-    tell_of_source(tx, route, *spec, state, change_kind::gap, interval,
-                   "none of the " + std::to_string(window.entries.size()) +
-                       " entries of the look before is listed any more; what appeared and left in between was not seen",
-                   now);
+    std::size_t same = 0;
+    for (const std::string& link : links_of_window(tx, window)) known_links.insert(link);
+    for (const candidate& c : candidates) same += known_links.contains(text::canonical_link(seen.entries[c.index].link));
+    if (2 * same >= candidates.size()) {
+      const std::string said = "its entries have other identifiers than before and the same links; they are taken for the articles they were";
+      tell_of_source(tx, route, *spec, state, change_kind::drift, interval, said, now);
+      tx.tell_operators(route, "operator.drift", "Source " + spec->id + ": " + said + ".", now);
+    } else {
+      known_links.clear();
+      state.longest_wait = std::max(spec->every, (now - last_look) / 2);
+      tell_of_source(tx, route, *spec, state, change_kind::gap, interval,
+                     "none of the " + std::to_string(window.entries.size()) +
+                         " entries of the look before is listed any more; what appeared and left in between was not seen",
+                     now);
+    }
     ++receipt.changes;
   }
+  const auto silent_of = [&](const candidate& c) { return baseline || known_links.contains(text::canonical_link(seen.entries[c.index].link)); };
   revising r{tx, route, *spec, state, now};
   const sha256_digest digest = document.document.digest;
   // The log runs from old to new, and feeds list the newest first.
@@ -254,12 +315,14 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
       seen_in.last_seen_before = head.last_seen;
     head.in_window = true;
     if (!spec->full_text || what.link.empty()) {
-      r.revise(head, what, baseline, seen_in, digest);
+      // A text from another place than the last one's is no edit of it.
+      const bool other_origin = known && std::exchange(head.from_page, false);
+      r.revise(head, what, silent_of(c) || other_origin, seen_in, digest);
       continue;
     }
     // What the page says counts, so the page is read before anything is said.
     page_reason reason = page_reason::changed;
-    if (baseline || (head.revision == 0 && head.first_seen <= state.baseline_at))
+    if (silent_of(c) || (head.revision == 0 && head.first_seen <= state.baseline_at))
       reason = page_reason::baseline;  // also while its first page is still being read
     else if (head.revision == 0)
       reason = page_reason::fresh;
@@ -313,7 +376,7 @@ visit_receipt plan_touch(transaction& tx, const routing& route, const touch& t, 
   return receipt;
 }
 
-void plan_page_retry(transaction& tx, const agenda_row& row, wall_time next) {
+void plan_page_retry(transaction& tx, const agenda_row& row, wall_time next, bool counts) {
   auto heads = tx.heads({&row.key, 1});
   tx.done({row.due, row.key});
   if (!heads[0] || heads[0]->page_due != row.due) return;
@@ -321,7 +384,7 @@ void plan_page_retry(transaction& tx, const agenda_row& row, wall_time next) {
   head.page_due = next;
   agenda_row again = row;
   again.due = next;
-  ++again.attempts;
+  again.attempts += counts;
   tx.put(std::move(head));
   tx.put(std::move(again));
 }
@@ -338,15 +401,21 @@ void plan_page(transaction& tx, const routing& route, page_seen&& page, wall_tim
   head.page_due = {};
   seen_interval interval{page.row.last_seen_before, page.row.listed_at};
   revising r{tx, route, *spec, state, now};
-  const bool silent = page.row.reason == page_reason::baseline;
+  bool silent = page.row.reason == page_reason::baseline;
   content what = page.what ? std::move(*page.what) : page.row.listed;
   if (!page.what && head.from_page) {
-    // The page was read before and cannot be read now: its text is not known to have changed.
+    // The page was read before and cannot be read now: what it said is not known to have changed.
     if (auto last = tx.get_revision(key, head.revision)) {
       what.body = last->what.body;
       what.images = last->what.images;
+      if (what.title.empty()) what.title = last->what.title;
+      if (what.author.empty()) what.author = last->what.author;
+      if (what.language.empty()) what.language = last->what.language;
+      if (!what.published) what.published = last->what.published;
     }
   } else {
+    // What the page says is no edit of what the feed said, nor the other way round.
+    silent = silent || (head.revision > 0 && head.from_page != page.what.has_value());
     head.from_page = page.what.has_value();
   }
   sha256_digest document = page.document ? page.document->digest : page.row.listed_document;

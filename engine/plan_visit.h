@@ -15,6 +15,10 @@ struct visit_receipt {
   std::string url;  // where to look next time, when it moved; else empty
 };
 
+// Of what decides which article an entry is and what its text is; never 0. Under other rules what a source lists is no news, so the next look is
+// silent.
+std::uint64_t rules_of(const source_spec&);
+
 // The document of a changed feed: the first one is a silent baseline.
 visit_receipt plan_visit(transaction&, const routing&, const touch&, seen_document&&, wall_time now);
 // Looks that change only the source's small record: redirects counted, numbers kept; and the one that ends a watch.
@@ -27,7 +31,7 @@ struct page_seen {
   std::optional<content> what;  // listed and page joined
 };
 void plan_page(transaction&, const routing&, page_seen&&, wall_time now);
-// A look at a page that failed and will be tried again.
-void plan_page_retry(transaction&, const agenda_row&, wall_time next);
+// A look at a page that failed and will be tried again; `counts`: as one of the attempts it has.
+void plan_page_retry(transaction&, const agenda_row&, wall_time next, bool counts);
 
 }  // namespace wirewatch::engine

@@ -20,7 +20,7 @@ namespace {
 // seconds is then asked a little early once, which is cheaper than a write for each look; the others are not. New validators do not wait.
 constexpr milliseconds quick{60'000};
 constexpr milliseconds soon{5'000};
-constexpr milliseconds gone_again{60'000};
+constexpr std::uint8_t gone_looks = 3;  // in a row
 constexpr std::int64_t save_check_ms = 1'000;
 constexpr milliseconds longest_hold{7LL * 24 * 3'600'000};  // of a Retry-After, should the clock have been set back since
 
@@ -337,6 +337,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   const bool quiet = !outcome.document && outcome.moved_to.empty() && !(slots_[i].flags & moving) && !t.gone;
   if (!quiet) {
     t.asked = asked;
+    slots_[i].flags &= std::uint8_t(~(dirty | eager));  // written with the commit, and not by save() meanwhile
     visit_job job(std::move(t), std::move(outcome.document), now);
     job.pages_due = pages_due_;
     co_await committer_.commit(job);
@@ -386,7 +387,6 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
   count(s, -1);
   ++s.visits;
   s.last_visit = now;
-  const bool gone = outcome.gone && s.status == 410;  // the second time in a row
   s.status = std::int16_t(outcome.status);
   if (outcome.kind == visit_result::failed) {
     ++s.failures;
@@ -401,13 +401,15 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
       due = std::max(due, s.not_before);
     }
     s.next_due = due;
-    // Once may be a mistake of theirs: it is asked again soon.
-    if (outcome.gone && s.failures == 1) s.next_due = now + std::min(policy.every, gone_again);
+    // Once or twice may be a mistake of theirs: it is asked again at its pace.
+    s.gones = outcome.gone ? std::uint8_t(s.gones + 1) : std::uint8_t(0);
+    if (outcome.gone) s.next_due = now + policy.every;
     if (s.failures == 1) log::write(log::level::warn, "visit_failed", {{"host", text::origin_of(s.text.url())}, {"reason", outcome.error}});
   } else {
     if (s.failures > 0) log::write(log::level::info, "visit_recovered", {{"host", text::origin_of(s.text.url())}, {"failures", s.failures}});
     if (s.failures > 0) errors_.erase(i);
     s.failures = 0;
+    s.gones = 0;
     s.last_success = now;
     s.not_before = {};
     s.body_hash = outcome.body_hash;
@@ -438,7 +440,7 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
   t.failures = s.failures;
   t.visits = s.visits;
   t.unchanged = s.unchanged;
-  t.gone = gone;
+  t.gone = s.gones >= gone_looks;
   s.flags = std::uint8_t(outcome.moved_to.empty() ? s.flags & ~moving : s.flags | moving);
   if (!(s.flags & dirty) && !outcome.document) {
     s.flags |= dirty;
@@ -455,7 +457,7 @@ void shard::save(bool all) {
   std::vector<std::uint32_t> later;
   for (std::uint32_t i : dirty_) {
     slot& s = slots_[i];
-    if (!(s.flags & used)) continue;
+    if (!(s.flags & used) || !(s.flags & dirty)) continue;
     if (!all && now - s.saved_at < save_interval(s) && s.failures == 0) {
       later.push_back(i);
       continue;

@@ -78,6 +78,10 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   out.status = r.status;
   if (!r.redirects.empty() && std::all_of(r.redirects.begin(), r.redirects.end(), permanent)) out.moved_to = r.redirects.back().url;
 
+  if (r.status == 304 && known.empty()) {
+    out.error = "HTTP status 304 to a request that had nothing to compare with";
+    return out;
+  }
   if (r.status == 304) {
     out.kind = visit_result::not_modified;
     // A 304 may carry new validators (RFC 9111 section 4.3.4); one that carries none leaves the old ones.

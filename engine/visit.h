@@ -64,7 +64,7 @@ struct touch {
   std::uint64_t body_hash = 0;
   wall_time last_visit{}, last_success{}, next_due{}, not_before{};
   std::uint32_t failures = 0, visits = 0, unchanged = 0;  // the last two since the record was written last
-  bool gone = false;  // the second look that was told so: its watch ends
+  bool gone = false;  // told so often enough: its watch ends
 };
 
 // `known` are the validators that were sent, `body_hash` that of the last good body, `hash_key` this state directory's.

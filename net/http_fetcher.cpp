@@ -105,7 +105,8 @@ class http_fetcher final : public fetcher {
       c.response.resumed_tls = false;
       auto done = co_await run(c, *kept);
       if (done) pass_on(std::move(kept), *c.exchange, how);
-      const bool again = !done && done.error().code() == errc::connection_lost && !c.exchange->answered();
+      // A server may close a connection just when it is used again. Only what can be asked twice is (RFC 9110 section 9.2.2).
+      const bool again = !done && done.error().code() == errc::connection_lost && !c.exchange->answered() && c.request.method == "GET";
       if (!again) co_return done;
     }
     auto opened = co_await open(c, *to);

@@ -29,7 +29,15 @@ struct entry {
 struct feed_info {
   std::string title, link, id, subtitle, language, author;
   std::optional<wall_time> published, updated;
-  std::optional<std::uint32_t> ttl_minutes;
+  std::optional<std::uint32_t> ttl_minutes;     // RSS 2.0 <ttl>, else the update period
+  std::optional<std::uint32_t> update_minutes;  // RSS 1.0 syndication module: updatePeriod by updateFrequency
+  std::uint32_t skip_hours = 0;                 // RSS 0.91 skipHours: bit h is the hour of the day h, 0 to 23, in UTC
+  std::uint8_t skip_days = 0;                   // skipDays: bit 0 is Sunday, in UTC
+  std::string self;                             // where the feed says it is
+  std::vector<std::string> hubs;                // WebSub: whom to ask for news of `self`
+  std::string prev_archive, next_archive;       // RFC 5005 section 4: the document before and behind this one
+  bool complete = false;                        // RFC 5005 section 2: what is not here does not exist (any more)
+  bool archive = false;                         // RFC 5005 section 4: a document that does not change any more
 };
 
 struct snapshot {

@@ -138,6 +138,7 @@ class runner {
     s.every_max = std::max(s.every, duration(option(l, "every_max", "6h")));
     s.language = option(l, "language");
     s.full_text = flag(l, "full_text");
+    s.identity = option(l, "identity", "auto");
     s.fetch = settings_;
     std::erase_if(world_.declared.sources, [&](const source_spec& old) { return old.id == s.id; });
     world_.declared.sources.push_back(s);

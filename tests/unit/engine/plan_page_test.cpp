@@ -31,7 +31,7 @@ class plan_page_test : public engine_test {
     committer_->run_now(job);
   }
   void plan_page_retry_of(const agenda_row& row, milliseconds in) {
-    page_retry_job job(row, now_ + in);
+    page_retry_job job(row, now_ + in, true);
     committer_->run_now(job);
   }
   std::string said(std::size_t i) const { return std::string(to_string(changes().at(i).kind)) + ": " + revisions("news", "1").front().what.body; }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "core/limits.h"
 #include "tests/unit/net/loopback_server.h"
 #include "tests/unit/net/test_client.h"
@@ -434,6 +436,24 @@ TEST(http_fetcher, a_port_nobody_listens_on) {
   test_client client;
   const auto r = client.fetch("http://127.0.0.1:" + std::to_string(port) + "/");
   EXPECT_EQ(code_of(r), errc::connect_failed);
+}
+
+TEST(http_fetcher, what_was_posted_is_not_posted_again_behind_the_callers_back) {
+  std::atomic<int> posts{0};
+  loopback_server server([&](server_connection& c) {
+    while (!c.read_request().empty())
+      if (++posts % 2 == 0 || !c.send(ok)) return;  // the second one is read, and the connection closed
+  });
+  test_client client;
+  auto post = test_client::get(server.url());
+  post.method = "POST";
+  post.body = "{}";
+  ASSERT_TRUE(client.fetch(post));
+  EXPECT_EQ(code_of(client.fetch(post)), errc::connection_lost);
+  EXPECT_EQ(posts, 2);
+  ASSERT_TRUE(client.fetch(test_client::get(server.url())));  // 3
+  ASSERT_TRUE(client.fetch(test_client::get(server.url()))) << "what is asked for is asked for again";
+  EXPECT_EQ(posts, 5);
 }
 
 }  // namespace
