@@ -15,7 +15,7 @@ namespace wirewatch::engine {
 namespace {
 
 constexpr std::uint32_t adopt_looks = 3;
-constexpr milliseconds always_cut_short{3'600'000};
+constexpr milliseconds always_cut_short{24LL * 3'600'000};
 constexpr milliseconds adopt_after{24LL * 3'600'000};
 
 // A permanent redirect is adopted once three looks over a day agreed on it (contract, section 3).
@@ -238,7 +238,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   if (!seen.feed.title.empty()) state.feed_title = seen.feed.title;
   if (!seen.feed.language.empty()) state.feed_language = seen.feed.language;
   // A first look that breaks off is no baseline: what it did not show would all be new next time. A source that broke off for a
-  // whole hour is taken as it is.
+  // whole day is taken as it is.
   if (!seen.truncated)
     state.cut_short_since = {};
   else if (state.cut_short_since == wall_time{})
