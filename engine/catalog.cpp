@@ -30,6 +30,7 @@ bool start_over(source_state& state, const source_spec& spec) {
   state.gone_at = {};
   if (moved) {
     state.baseline_at = {};
+    state.found = source_kind::automatic;
     state.next_due = state.not_before = {};
     state.failures = 0;
   }

@@ -231,6 +231,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   const std::uint64_t rules = rules_of(*spec);
   const bool baseline = first || (state.rules != 0 && state.rules != rules);
   state.rules = rules;
+  if (first && !seen.truncated) state.found = document.kind;
   const wall_time last_look = state.last_success;
   // The address was changed while this look was under way: what it saw belongs to another source.
   if (!t.asked.empty() && t.asked != (state.url.empty() ? spec->url : state.url)) return receipt;
@@ -353,6 +354,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
 
   receipt.changes += r.changes;
   receipt.longest_wait = state.longest_wait;
+  receipt.found = state.found;
   if (!candidates.empty()) tx.put(std::move(document.document));
   if (next.entries != window.entries) tx.put(std::move(next));
   if (receipt.changes > 0) state.last_change = now;
@@ -366,6 +368,7 @@ visit_receipt plan_touch(transaction& tx, const routing& route, const touch& t, 
   if (!t.asked.empty() && !state.url.empty() && t.asked != state.url) return receipt;
   if (note(state, t, now)) receipt.url = state.url;
   receipt.longest_wait = state.longest_wait;
+  receipt.found = state.found;
   if (auto spec = t.gone && state.gone_at == wall_time{} ? tx.spec(t.no) : nullptr) {
     state.gone_at = now;
     receipt.over = true;

@@ -12,6 +12,7 @@ struct visit_receipt {
   std::size_t changes = 0;
   bool over = false;         // it is gone: no further look
   milliseconds longest_wait{0};  // as in the source's state now
+  source_kind found = source_kind::automatic;  // the same
   std::string url;  // where to look next time, when it moved; else empty
 };
 

@@ -135,6 +135,7 @@ void shard::add(const source_spec& spec, source_no no, const source_state& state
   s.last_visit = state.last_visit;
   s.last_success = state.last_success;
   s.not_before = state.not_before;
+  s.found = state.found;
   s.last_news = std::max(state.last_change, state.baseline_at);
   s.longest_wait_s = std::uint32_t(std::clamp<std::int64_t>(state.longest_wait.count() / 1'000, 0, INT32_MAX));
   s.saved_at = state.last_visit;
@@ -307,7 +308,9 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   request.url = slots_[i].text.url();
   request.conditional.etag = slots_[i].text.etag();
   request.conditional.last_modified = slots_[i].text.last_modified();
-  const visit_policy policy = policies_[slots_[i].policy];
+  visit_policy policy = policies_[slots_[i].policy];
+  // What was once taken for a feed and shows a home page now is a feed that fails, not a list of news.
+  if (policy.kind == source_kind::automatic) policy.kind = slots_[i].found;
   const std::string asked = request.url;
   request.settings = policy.fetch;
   request.keep_alive_hint = policy.every / std::max(hosts_[h].sources, 1u);  // when somebody will ask this host again
@@ -343,6 +346,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
     co_await committer_.commit(job);
     slots_[i].visits = slots_[i].unchanged = 0;
     slots_[i].saved_at = now;
+    slots_[i].found = job.receipt().found;
     slots_[i].longest_wait_s = std::uint32_t(job.receipt().longest_wait.count() / 1'000);
     if (job.receipt().over && !(slots_[i].flags & removed)) drop(i);
     if (job.receipt().changes > 0 || job.receipt().pages_due || slots_[i].last_news == wall_time{}) {
@@ -377,7 +381,9 @@ wall_time shard::next_look(const slot& s, const visit_outcome& outcome, wall_tim
   const visit_policy& policy = policies_[s.policy];
   const schedule::pace pace{policy.every, policy.every_max, milliseconds(std::int64_t(s.longest_wait_s) * 1'000)};
   const milliseconds silence = news == wall_time{} ? milliseconds(0) : now - news;
-  return schedule::next_visit(now, pace, silence, outcome.cache_floor, outcome.ttl_floor, fast_hash(s.text.url(), hash_key_));
+  const wall_time due = schedule::next_visit(now, pace, silence, outcome.cache_floor, outcome.ttl_floor, fast_hash(s.text.url(), hash_key_));
+  if (policy.every < milliseconds(60'000)) return due;
+  return schedule::after_skipped(due, s.skip_hours, s.skip_days, now + policy.every_max);
 }
 
 // Takes the outcome into the slot: what is sent next time, when that is.
@@ -417,6 +423,10 @@ touch shard::settle(std::uint32_t i, const visit_outcome& outcome, wall_time now
     metrics::add(outcome.kind == visit_result::changed        ? metrics::id::visits_changed
                  : outcome.kind == visit_result::not_modified ? metrics::id::visits_not_modified
                                                               : metrics::id::visits_unchanged);
+    if (outcome.document) {
+      s.skip_hours = outcome.skip_hours;
+      s.skip_days = outcome.skip_days;
+    }
     s.next_due = next_look(s, outcome, outcome.kind == visit_result::changed ? now : s.last_news, now);
     if (s.text.etag() != outcome.sent.etag || s.text.last_modified() != outcome.sent.last_modified) {
       s.flags |= eager;

@@ -89,7 +89,10 @@ class shard {
     std::uint32_t host = 0, policy = 0;
     std::uint32_t failures = 0, visits = 0, unchanged = 0;
     std::int16_t status = 0;
-    std::uint8_t flags = 0, gones = 0;  // gones: answers 410 in a row
+    std::uint8_t flags = 0, gones = 0;                // gones: answers 410 in a row
+    source_kind found = source_kind::automatic;       // source_state::found
+    std::uint8_t skip_days = 0;                       // these two as feed_info has them; not kept over a restart
+    std::uint32_t skip_hours = 0;
     std::uint32_t longest_wait_s = 0;  // source_state::longest_wait
     std::uint64_t body_hash = 0;
     wall_time last_news{};  // when it last said something, or was first seen

@@ -36,6 +36,8 @@ result<std::unique_ptr<seen_document>> read_document(fetch_response& response, c
   if (!read) return fail(read.error());
   auto seen = std::make_unique<seen_document>();
   seen->what = std::move(*read);
+  for (source_kind k : {source_kind::feed, source_kind::listing, source_kind::sitemap, source_kind::page})
+    if (watchers::find(k) == w) seen->kind = k;
   for (entry& e : seen->what.entries) e.raw_hash = detect::raw_hash(e, hash_key);
   seen->document = document_of(std::move(response), now);
   return seen;
@@ -116,6 +118,8 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   out.body_hash = hash;
   out.document = std::move(*seen);
   if (auto ttl = out.document->what.feed.ttl_minutes; ttl && *ttl > 0) out.ttl_floor = milliseconds(std::int64_t(*ttl) * 60'000);
+  out.skip_hours = out.document->what.feed.skip_hours;
+  out.skip_days = out.document->what.feed.skip_days;
   // A document that broke off is worth reading and not worth a 304. Nor are the ones before it any more: what they stood for
   // is no longer what is known of the source.
   if (out.document->what.truncated) {

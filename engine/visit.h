@@ -31,6 +31,7 @@ visit_policy policy_of(const source_spec&);
 // A document that says something else than the last one did.
 struct seen_document {
   snapshot what;          // entries with raw_hash set
+  source_kind kind = source_kind::feed;  // that it was read as
   raw_document document;  // digest set
 };
 
@@ -48,6 +49,8 @@ struct visit_outcome {
   validators sent;    // to send next time
   std::uint64_t body_hash = 0;
   std::optional<milliseconds> cache_floor, retry_after, ttl_floor;
+  std::uint32_t skip_hours = 0;  // as feed_info has them
+  std::uint8_t skip_days = 0;
   std::string moved_to;                     // every hop was a permanent redirect: where it ended
   bool gone = false;                        // 410 at its own address (RFC 9110 section 15.5.11)
   std::unique_ptr<seen_document> document;  // with `changed`

@@ -130,6 +130,17 @@ wall_time next_visit(wall_time now, const pace& p, milliseconds silence, std::op
   return now + std::max(wait, floor) + (patient ? share_of(wait / 10, source_hash) : 0ms);
 }
 
+wall_time after_skipped(wall_time due, std::uint32_t skip_hours, std::uint8_t skip_days, wall_time latest) {
+  wall_time at = due;
+  const auto left_out = [&] {
+    const auto hours = std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
+    const auto weekday = (hours / 24 + 4) % 7;  // the epoch was a Thursday
+    return (skip_hours >> (hours % 24) & 1) != 0 || (skip_days >> weekday & 1) != 0;
+  };
+  for (int i = 0; i < 8 * 24 && left_out(); ++i) at = std::chrono::floor<std::chrono::hours>(at) + 1h;
+  return std::max(due, std::min(at, latest));
+}
+
 wall_time first_visit(wall_time now, milliseconds every, std::uint64_t source_hash) {
   if (every < 10s) return now;
   return now + share_of(std::min<milliseconds>(every, 30s), source_hash);

@@ -34,6 +34,10 @@ struct pace {
 wall_time next_visit(wall_time now, const pace&, milliseconds silence, std::optional<milliseconds> cache_floor,
                      std::optional<milliseconds> ttl_floor, std::uint64_t source_hash);
 
+// The first time from `due` on that is in no hour or day which the feed asks to leave out (RSS 0.91 skipHours and skipDays, in UTC; bits as
+// feed_info has them), and not behind `latest`: a feed that leaves out all of them is not taken at its word.
+wall_time after_skipped(wall_time due, std::uint32_t skip_hours, std::uint8_t skip_days, wall_time latest);
+
 // The first look of all at a source: at once below 10 s, otherwise spread by its hash over the shorter of `every` and 30 s.
 wall_time first_visit(wall_time now, milliseconds every, std::uint64_t source_hash);
 

@@ -72,7 +72,7 @@ template <>
 struct schema<ss> : numbered<&ss::no, &ss::url, &ss::declared_url, &ss::sent, &ss::body_hash, &ss::redirect, &ss::baseline_at, &ss::last_visit,
                              &ss::last_success, &ss::last_change, &ss::next_due, &ss::not_before, &ss::failures, &ss::last_status, &ss::last_error,
                              &ss::visits, &ss::unchanged, &ss::feed_title, &ss::feed_language, &ss::cut_short_since,
-                             &ss::longest_wait, &ss::gone_at, &ss::rules> {};
+                             &ss::longest_wait, &ss::gone_at, &ss::rules, &ss::found> {};
 
 // ---- articles
 

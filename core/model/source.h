@@ -111,6 +111,7 @@ struct source_state {
   std::string feed_title, feed_language;
   wall_time cut_short_since{};  // the document breaks off at every look since then; zero: it did not at the last one
   milliseconds longest_wait{0};  // between looks, since one came too late (a gap); 0: no such limit
+  source_kind found = source_kind::automatic;  // of kind "auto": what the first good look took it for
   std::uint64_t rules = 0;       // under which the window was made; 0: not known
   wall_time gone_at{};           // the address answered 410 for good; zero: it is looked at
 };

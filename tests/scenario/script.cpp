@@ -133,7 +133,7 @@ class runner {
     source_spec s;
     s.id = l.words.at(1);
     s.url = l.words.at(2);
-    s.kind = source_kind::feed;
+    s.kind = option(l, "kind", "feed") == "auto" ? source_kind::automatic : source_kind::feed;
     s.every = duration(option(l, "every", "15m"));
     s.every_max = std::max(s.every, duration(option(l, "every_max", "6h")));
     s.language = option(l, "language");

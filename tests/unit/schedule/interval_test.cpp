@@ -149,6 +149,18 @@ TEST(next_visit, waits_longer_for_a_silent_source) {
   EXPECT_LE(at, now + 66min);
 }
 
+TEST(after_skipped, waits_for_an_hour_that_counts) {
+  const wall_time sunday_noon = now;  // 1 March 2026
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 0, 0, now + 24h), now + 10min);
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 1u << 12, 0, now + 24h), now + 1h);
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 1u << 13, 0, now + 24h), now + 10min);
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 0, 1, now + 24h), now + 12h) << "Monday begins";
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 1u, 1, now + 24h), now + 13h);
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 0, 1, now + 6h), now + 6h) << "not behind every_max";
+  EXPECT_EQ(after_skipped(sunday_noon + 10min, 0xff'ffff, 0x7f, now + 6h), now + 6h) << "all of them";
+  EXPECT_EQ(after_skipped(sunday_noon + 7h, 0xff'ffff, 0x7f, now + 6h), now + 7h) << "never earlier than due";
+}
+
 TEST(first_visit, spreads_many_sources) {
   int halves[2] = {0, 0};
   for (std::uint64_t source = 0; source < 1'000; ++source) {
