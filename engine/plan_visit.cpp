@@ -227,6 +227,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   source_state state = tx.state(no);
   source_window window = tx.window(no);
   const snapshot& seen = document.what;
+  const bool whole = !seen.truncated && !document.partial;  // else what is not listed may still be there
   const bool first = state.baseline_at == wall_time{};
   const std::uint64_t rules = rules_of(*spec);
   const bool baseline = first || (state.rules != 0 && state.rules != rules);
@@ -273,7 +274,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   const bool all_unknown = keys.size() == present.size() && std::none_of(heads.begin(), heads.end(), [](const auto& h) { return h.has_value(); });
   // Of a window of one entry nothing can be said: it shows nothing else when all is well.
   std::unordered_set<std::string> known_links;
-  if (!baseline && !seen.truncated && window.entries.size() > 1 && !present.empty() && all_unknown) {
+  if (!baseline && whole && window.entries.size() > 1 && !present.empty() && all_unknown) {
     std::size_t same = 0;
     for (const std::string& link : links_of_window(tx, window)) known_links.insert(link);
     for (const candidate& c : candidates) same += known_links.contains(text::canonical_link(seen.entries[c.index].link));
@@ -339,7 +340,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   std::vector<article_key> left;
   for (const window_entry& w : window.entries)
     if (!present.contains(w.key)) {
-      if (seen.truncated)
+      if (!whole)
         next.entries.push_back(w);  // not read is not gone
       else
         left.push_back(w.key);

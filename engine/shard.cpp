@@ -316,6 +316,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   request.keep_alive_hint = policy.every / std::max(hosts_[h].sources, 1u);  // when somebody will ask this host again
   const watchers::watcher* watcher = watchers::find(policy.kind == source_kind::automatic ? source_kind::feed : policy.kind);
   request.headers.emplace_back("Accept", watcher == nullptr ? "*/*" : watcher->accept());
+  if (policy.kind == source_kind::feed && !request.conditional.empty()) request.headers.emplace_back("A-IM", "feed");  // RFC 3229: news alone will do
   const validators sent = request.conditional;
 
   // A feed is there to be fetched by programs; anything else is asked for.

@@ -92,7 +92,8 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
     out.cache_floor = schedule::cache_floor(r.headers, now);
     return out;
   }
-  if (r.status != 200) {
+  const bool partial = r.status == 226 && r.header("IM") && !known.empty();
+  if (r.status != 200 && !partial) {
     out.retry_after = schedule::retry_after(r.headers, now);
     out.gone = r.status == 410 && r.redirects.empty();
     out.error = "HTTP status " + std::to_string(r.status);
@@ -102,8 +103,8 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   out.cache_floor = schedule::cache_floor(r.headers, now);
   // Both validators of every good answer, each for itself; none given clears the old ones.
   validators fresh{storable(r.header("ETag")), storable(r.header("Last-Modified"))};
-  std::uint64_t hash = fast_hash(r.wire_body, hash_key) | 1;  // never the 0 of "none yet"
-  if (hash == body_hash) {
+  std::uint64_t hash = partial ? 0 : fast_hash(r.wire_body, hash_key) | 1;  // 0: of nothing that could be compared with
+  if (hash != 0 && hash == body_hash) {
     out.kind = visit_result::unchanged;
     out.sent = std::move(fresh);
     return out;
@@ -117,6 +118,7 @@ visit_outcome interpret(result<fetch_response> response, const visit_policy& pol
   out.sent = std::move(fresh);
   out.body_hash = hash;
   out.document = std::move(*seen);
+  out.document->partial = partial;
   if (auto ttl = out.document->what.feed.ttl_minutes; ttl && *ttl > 0) out.ttl_floor = milliseconds(std::int64_t(*ttl) * 60'000);
   out.skip_hours = out.document->what.feed.skip_hours;
   out.skip_days = out.document->what.feed.skip_days;

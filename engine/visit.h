@@ -32,6 +32,7 @@ visit_policy policy_of(const source_spec&);
 struct seen_document {
   snapshot what;          // entries with raw_hash set
   source_kind kind = source_kind::feed;  // that it was read as
+  bool partial = false;                  // only what is new since the last look (RFC 3229, 226 with "IM: feed")
   raw_document document;  // digest set
 };
 

@@ -177,6 +177,7 @@ class runner {
     a.retry_after = option(l, "retry-after");
     a.cache_control = option(l, "cache-control");
     a.location = option(l, "location");
+    a.im = option(l, "im");
     a.latency = duration(option(l, "latency", "50ms"));
     return a;
   }

@@ -111,6 +111,10 @@ class world::fetcher final : public net::fetcher {
       }
       response.status = a.status;
       response.final_url = r.url;
+      if (!a.im.empty() && a.status == 200 && find_header(request.headers, "A-IM")) {
+        response.status = 226;
+        response.headers.emplace_back("IM", a.im);
+      }
       if (!a.etag.empty()) response.headers.emplace_back("ETag", a.etag);
       if (!a.last_modified.empty()) response.headers.emplace_back("Last-Modified", a.last_modified);
       if (!a.retry_after.empty()) response.headers.emplace_back("Retry-After", a.retry_after);

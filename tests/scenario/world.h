@@ -20,7 +20,7 @@ namespace wirewatch::scenario {
 // What an address answers from now on.
 struct answer {
   int status = 200;
-  std::string body, etag, last_modified, retry_after, cache_control, location, content_type = "application/rss+xml";
+  std::string body, etag, last_modified, retry_after, cache_control, location, im, content_type = "application/rss+xml";
   errc failure = errc::bug;  // other than bug: no answer, this error
   milliseconds latency{50};
   milliseconds patience{0};  // what the headers above ask for, in the words of whoever wrote them; nobody reads it on the way
