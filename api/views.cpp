@@ -177,10 +177,8 @@ result<source_spec> source_from_json(const json::object& o, source_spec s) {
       s.url = *text;
     } else if (key == "kind") {
       auto at = text ? std::find(std::begin(kind_names), std::end(kind_names), *text) : std::end(kind_names);
-      if (at == std::end(kind_names)) return wrong(key, "auto or feed");
+      if (at == std::end(kind_names)) return wrong(key, "auto, feed, listing, sitemap or page");
       s.kind = source_kind(at - std::begin(kind_names));
-      if (s.kind != source_kind::automatic && s.kind != source_kind::feed)
-        return fail(errc::unsupported, "source", "kind \"" + *text + "\" is not available yet; available: auto, feed");
     } else if (key == "language" || key == "edition_of") {
       if (!text) return wrong(key, "a string");
       (key == "language" ? s.language : s.edition_of) = *text;

@@ -49,6 +49,7 @@ int inspect(const call&);
 int diff(const call&);
 int query(const call&);
 int source_add(const call&);
+int source_discover(const call&);
 int source_list(const call&);
 int source_show(const call&);
 int source_edit(const call&);

@@ -80,14 +80,19 @@ std::vector<command> ad_hoc_commands() {
       {"inspect",
        "what wirewatch sees in a file or at an address",
        "FILE|URL|-",
-       "KIND is auto, feed, article, opml or charset for content, and url, date or httpdate for a single value, which stands behind --. Nothing is "
-       "stored.",
-       "wirewatch inspect https://example.org/feed.xml\nwirewatch inspect --as article --json page.html\nwirewatch inspect --as date -- \"Mon, 3 Feb "
-       "2025 10:00 KST\"",
+       "KIND is auto, feed, article, listing, sitemap, opml, robots, discover or charset for content, and url, date or httpdate for a single value, "
+       "which stands behind --. discover lists the feeds that a page names; robots says whether --agent may fetch --target, with status 1 when not. "
+       "Nothing is stored.",
+       "wirewatch inspect https://example.org/feed.xml\nwirewatch inspect --as article --json page.html\nwirewatch inspect --as listing "
+       "https://example.org/news\nwirewatch inspect --as robots --target https://example.org/news https://example.org/robots.txt\nwirewatch inspect "
+       "--as "
+       "date -- \"Mon, 3 Feb 2025 10:00 KST\"",
        {{"as", "KIND", "what to read it as (default auto)"},
         {"url", "BASE", "the address it came from, for relative links"},
         {"base", "BASE", "of --as url: what a relative address is resolved against"},
-        {"content-type", "TYPE", "the Content-Type it came with"}},
+        {"content-type", "TYPE", "the Content-Type it came with"},
+        {"agent", "NAME", "of --as robots: the robot (default: fetch.user_agent)"},
+        {"target", "URL", "of --as robots: the address it wants to fetch"}},
        inspect,
        1,
        1},
@@ -118,7 +123,7 @@ std::vector<option> source_options() {
   return {{"title", "TEXT", "what it is called (default: what the feed says)"},
           {"language", "TAG", "its language, such as ko or zh-Hant (default: what the feed says)"},
           {"edition-of", "NAME", "the outlet it is a language edition of"},
-          {"kind", "KIND", "auto or feed (default auto)"},
+          {"kind", "KIND", "auto, feed, listing, sitemap or page (default auto)"},
           {"every", "DURATION", "how often to look at most (default 10m)"},
           {"every-max", "DURATION", "how seldom at least, also when looks fail (default 6h)"},
           {"tag", "TAG", "a tag", true}};
@@ -132,12 +137,25 @@ std::vector<option> with(std::vector<option> first, const std::vector<option>& m
 std::vector<command> source_commands() {
   return {
       {"source add", "looks at an address and adds it as a source", "URL",
-       "Shows what it found and asks before it stores, when there is a terminal to ask on. Needs a running daemon.",
+       "Finds out whether it is a feed, a sitemap, a listing or a page, shows what it would list and asks before it stores, when there is a terminal "
+       "to "
+       "ask on. Needs a running daemon.",
        "wirewatch source add https://example.org/feed.xml --every 5m --tag dprk",
        with({{"id", "ID", "its id (default: made of title or address)"}},
             with(source_options(), {{"full-text", "", "stores what the entries' pages show, not only what the feed says"},
                                     {"yes", "", "does not ask, and stores also when the look fails"}})),
        source_add, 1, 1},
+      {"source discover",
+       "what could be watched at an address",
+       "URL",
+       "Lists the feeds that the page names, the page itself when it is a listing or an article, and the sitemaps of the site's robots.txt. Nothing "
+       "is "
+       "stored. Status 1 when there is nothing.",
+       "wirewatch source discover https://example.org/",
+       {},
+       source_discover,
+       1,
+       1},
       {"source list",
        "all sources and how they are doing",
        "",

@@ -1,6 +1,5 @@
 // `diff`: how the change between two saved documents would be classified and shown.
 #include <boost/json.hpp>
-#include <map>
 
 #include "cli/change_view.h"
 #include "cli/command.h"
@@ -8,7 +7,7 @@
 #include "cli/output.h"
 #include "detect/canonical.h"
 #include "detect/compare.h"
-#include "detect/identity.h"
+#include "detect/pairing.h"
 #include "text/article.h"
 #include "text/charset.h"
 #include "text/fold.h"
@@ -68,13 +67,11 @@ content plain_content(const std::string& bytes) {
   return out;
 }
 
-content page_content(const text::article_text& a, std::string body) {
-  content out;
-  out.title = a.title;
-  out.author = a.byline;
-  out.published = a.published_at;
-  out.images = a.images;
-  out.body = std::move(body);
+// As a look at the page reads it. Where the page says it belongs is no part of what it says.
+content page_content(text::article_text page, bool whole, std::string_view html) {
+  if (whole) page.text = text::html_to_text(html);
+  content out = detect::with_page({}, page);
+  out.link.clear();
   return out;
 }
 
@@ -84,57 +81,50 @@ void page_contents(const document& old_page, const document& new_page, content& 
                     new_html = text::to_utf8(new_page.bytes, "", text::markup::html).utf8;
   text::article_text old_article = text::extract_article(old_html, ""), new_article = text::extract_article(new_html, "");
   const bool whole = old_article.text.empty() || new_article.text.empty();
-  before = page_content(old_article, whole ? text::html_to_text(old_html) : old_article.text);
-  after = page_content(new_article, whole ? text::html_to_text(new_html) : new_article.text);
+  before = page_content(std::move(old_article), whole, old_html);
+  after = page_content(std::move(new_article), whole, new_html);
 }
 
-result<std::map<std::string, content>> entries_of(const document& d) {
+struct feed_look {
+  std::vector<entry> entries;
+  std::vector<content> contents;
+};
+
+result<feed_look> look_at(const document& d) {
   watchers::document in;
   in.body = d.bytes;
   auto read = watchers::find(source_kind::feed)->read(in, source_spec{});
   if (!read) return fail(read.error());
-  std::map<std::string, content> out;
-  const source_spec spec;
-  for (const entry& e : read->entries) out.try_emplace(detect::identity_of(e, spec), detect::canonical(e, read->feed.language, spec));
+  feed_look out;
+  for (const entry& e : read->entries) out.contents.push_back(detect::canonical(e, read->feed.language, source_spec{}));
+  out.entries = std::move(read->entries);
   return out;
 }
 
-struct feed_difference {
-  std::vector<const content*> added, removed;
-  std::vector<std::pair<const content*, const content*>> modified;
-};
-
 int show_feeds(const call& c, const document& old_feed, const document& new_feed) {
-  auto before = entries_of(old_feed), after = entries_of(new_feed);
+  auto before = look_at(old_feed), after = look_at(new_feed);
   if (!before) return failure(before.error());
   if (!after) return failure(after.error());
-  feed_difference d;
-  for (const auto& [id, what] : *after) {
-    auto was = before->find(id);
-    if (was == before->end())
-      d.added.push_back(&what);
-    else if (!detect::compare(was->second, what).same())
-      d.modified.emplace_back(&was->second, &what);
-  }
-  for (const auto& [id, what] : *before)
-    if (!after->contains(id)) d.removed.push_back(&what);
+  const detect::pairing pairs = detect::pair_entries(before->entries, after->entries, source_spec{});
+  std::vector<std::pair<const content*, detect::comparison>> modified;
+  for (const auto& [was, is] : pairs.both)
+    if (auto how = detect::compare(before->contents[was], after->contents[is]); !how.same())
+      modified.emplace_back(&after->contents[is], std::move(how));
   if (c.json) {
-    print_json(json::object{{"changed", !(d.added.empty() && d.removed.empty() && d.modified.empty())},
-                            {"added", d.added.size()},
-                            {"removed", d.removed.size()},
-                            {"modified", d.modified.size()}});
+    print_json(json::object{{"changed", !(pairs.added.empty() && pairs.removed.empty() && modified.empty())},
+                            {"added", pairs.added.size()},
+                            {"removed", pairs.removed.size()},
+                            {"modified", modified.size()}});
     return done;
   }
   const terminal& t = screen();
-  print(std::to_string(d.added.size()) + " added, " + std::to_string(d.removed.size()) + " no longer listed, " + std::to_string(d.modified.size()) +
-        " modified\n");
-  for (const content* one : d.added) print(paint(t, tone::green, "+ " + visible_line(one->title)) + "\n");
-  for (const content* one : d.removed) print(paint(t, tone::red, "- " + visible_line(one->title)) + "\n");
-  for (const auto& [was, is] : d.modified) {
-    const detect::comparison how = detect::compare(*was, *is);
+  print(std::to_string(pairs.added.size()) + " added, " + std::to_string(pairs.removed.size()) + " no longer listed, " +
+        std::to_string(modified.size()) + " modified\n");
+  for (std::size_t one : pairs.added) print(paint(t, tone::green, "+ " + visible_line(after->contents[one].title)) + "\n");
+  for (std::size_t one : pairs.removed) print(paint(t, tone::red, "- " + visible_line(before->contents[one].title)) + "\n");
+  for (const auto& [is, how] : modified)
     print(paint(t, tone::yellow, "~ " + visible_line(is->title)) + "  " + paint(t, tone::dim, std::string(to_string(how.cls))) + "\n" +
           describe_difference(t, how.diff, "    "));
-  }
   return done;
 }
 

@@ -15,13 +15,47 @@ void put(json::object& o, std::string_view name, const std::optional<wall_time>&
   if (t) o[name] = to_rfc3339(std::chrono::floor<std::chrono::seconds>(*t));
 }
 
+void put(json::object& o, std::string_view name, const std::optional<std::uint32_t>& number) {
+  if (number) o[name] = *number;
+}
+
+json::object feed_fields(const feed_info& f) {
+  json::object o;
+  o["title"] = safe_line(f.title);
+  put(o, "link", safe_line(f.link));
+  put(o, "id", safe_line(f.id));
+  put(o, "subtitle", safe_html(f.subtitle));
+  put(o, "language", safe_line(f.language));
+  put(o, "author", safe_line(f.author));
+  put(o, "published", f.published);
+  put(o, "updated", f.updated);
+  put(o, "ttl_minutes", f.ttl_minutes);
+  put(o, "update_minutes", f.update_minutes);
+  json::array hours, days, hubs;
+  for (unsigned h = 0; h < 24; ++h)
+    if ((f.skip_hours >> h & 1U) != 0) hours.push_back(h);
+  constexpr std::string_view names[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+  for (unsigned d = 0; d < 7; ++d)
+    if ((unsigned(f.skip_days) >> d & 1U) != 0) days.push_back(json::value(names[d]));
+  for (const std::string& hub : f.hubs) hubs.push_back(json::value(safe_line(hub)));
+  if (!hours.empty()) o["skip_hours"] = std::move(hours);
+  if (!days.empty()) o["skip_days"] = std::move(days);
+  put(o, "self", safe_line(f.self));
+  if (!hubs.empty()) o["hubs"] = std::move(hubs);
+  put(o, "prev_archive", safe_line(f.prev_archive));
+  put(o, "next_archive", safe_line(f.next_archive));
+  if (f.complete) o["complete"] = true;
+  if (f.archive) o["archive"] = true;
+  return o;
+}
+
 }  // namespace
 
 json::object entry_json(const entry& e) {
   json::object o;
   o["title"] = safe_line(e.title);
   put(o, "link", safe_line(e.link));
-  put(o, "id", safe_line(e.id));
+  put(o, "id", safe_line(e.id.empty() ? e.link : e.id));  // the link is what an entry without one is known by
   put(o, "author", safe_line(e.author));
   put(o, "language", safe_line(e.language));
   // Always one of the two; each also when nothing of it is harmless.
@@ -41,21 +75,12 @@ json::object entry_json(const entry& e) {
 }
 
 json::object feed_json(const snapshot& s) {
-  json::object feed;
-  feed["title"] = safe_line(s.feed.title);
-  put(feed, "link", safe_line(s.feed.link));
-  put(feed, "id", safe_line(s.feed.id));
-  put(feed, "subtitle", safe_html(s.feed.subtitle));
-  put(feed, "language", safe_line(s.feed.language));
-  put(feed, "author", safe_line(s.feed.author));
-  put(feed, "published", s.feed.published);
-  put(feed, "updated", s.feed.updated);
   json::array entries;
   for (const entry& e : s.entries) entries.push_back(entry_json(e));
   json::object o;
   o["format"] = s.format;
   o["encoding"] = s.encoding;
-  o["feed"] = std::move(feed);
+  o["feed"] = feed_fields(s.feed);
   o["entry_count"] = s.entries.size();
   o["entries"] = std::move(entries);
   o["mended"] = json::value_from(s.mended);

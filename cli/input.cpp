@@ -57,7 +57,8 @@ content_kind kind_of(std::string_view bytes, std::string_view content_type, std:
   watchers::document d;
   d.body = bytes;
   d.content_type = content_type;
-  if (watchers::choose(d) != nullptr) return content_kind::feed;
+  if (watchers::find(source_kind::feed)->recognise(d) > 0) return content_kind::feed;
+  if (watchers::find(source_kind::sitemap)->recognise(d) > 0) return content_kind::sitemap;
   if (ends_with_any(name, {".html", ".htm", ".xhtml"}) || content_type.find("html") != content_type.npos) return content_kind::page;
   return text::looks_like_html(text::to_utf8(bytes.substr(0, 65536), content_type, text::markup::html).utf8) ? content_kind::page
                                                                                                              : content_kind::plain;
@@ -80,6 +81,8 @@ std::string_view to_string(content_kind k) noexcept {
       return "page";
     case content_kind::opml:
       return "opml";
+    case content_kind::sitemap:
+      return "sitemap";
     case content_kind::plain:
       return "text";
   }

@@ -1,4 +1,5 @@
 // `inspect`: what wirewatch sees in a document or a value, without storing anything.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "cli/command.h"
@@ -12,7 +13,9 @@
 #include "text/article.h"
 #include "text/charset.h"
 #include "text/date.h"
+#include "text/discover.h"
 #include "text/opml.h"
+#include "text/robots.h"
 #include "text/url.h"
 #include "watchers/watcher.h"
 
@@ -68,6 +71,61 @@ int inspect_feed(const call& c, const subject& s) {
   return done;
 }
 
+// A listing or a sitemap: {"links": [{url, title, date}]}.
+int inspect_list(const call& c, const subject& s, source_kind kind) {
+  auto read = watchers::find(kind)->read({s.body, s.content_type, s.url}, source_spec{});
+  if (!read) return unreadable(c, read.error());
+  if (!c.json) {
+    print(describe_feed(screen(), *read, now()));
+    return done;
+  }
+  json::array links;
+  for (const entry& e : read->entries) {
+    json::object one{{"url", safe_line(e.link)}, {"title", safe_line(e.title)}};
+    if (auto when = e.published ? e.published : e.updated)
+      one["date"] = to_rfc3339(std::chrono::floor<std::chrono::seconds>(*when));
+    else if (!e.published_text.empty())
+      one["date_text"] = safe_line(e.published_text);
+    links.push_back(std::move(one));
+  }
+  print_json(
+      json::object{{"format", read->format}, {"encoding", read->encoding}, {"title", safe_line(read->feed.title)}, {"links", std::move(links)}});
+  return done;
+}
+
+int inspect_robots(const call& c, const subject& s, const std::string& user_agent) {
+  const text::robots rules(s.body);
+  const std::string agent = c.args.value("agent").value_or(user_agent), target = c.args.value("target").value_or("");
+  const bool allowed = rules.allows(agent, target);
+  const std::string rule = rules.deciding_rule(agent, target);
+  const auto delay = rules.crawl_delay(agent);
+  if (c.json) {
+    json::object o{{"allowed", allowed}, {"sitemaps", json::value_from(rules.sitemaps())}};
+    if (!rule.empty()) o["rule"] = rule;
+    if (delay) o["crawl_delay"] = format_duration(*delay);
+    print_json(o);
+    return allowed ? done : failed;
+  }
+  print(std::string(allowed ? "allowed" : "disallowed") + (rule.empty() ? "" : " by " + visible_line(rule)) + "\n");
+  if (delay) print("Crawl-delay: " + format_duration(*delay) + "\n");
+  for (const std::string& map : rules.sitemaps()) print("Sitemap: " + visible_line(map) + "\n");
+  return allowed ? done : failed;
+}
+
+int inspect_discover(const call& c, const subject& s) {
+  const auto feeds = text::discover_feeds(text::to_utf8(s.body, s.content_type, text::markup::html).utf8, s.url);
+  if (!c.json) {
+    std::vector<std::vector<cell>> rows;
+    for (const text::discovered_feed& f : feeds) rows.push_back({f.title, f.url});
+    print(counted(feeds.size(), "feed", "feeds") + "\n" + (rows.empty() ? "" : table(screen(), {"title", "url"}, rows)));
+    return done;
+  }
+  json::array list;
+  for (const text::discovered_feed& f : feeds) list.emplace_back(f.url);
+  print_json(json::object{{"feeds", std::move(list)}});
+  return done;
+}
+
 int inspect_opml(const call& c, const subject& s) {
   auto feeds = text::parse_opml(s.body, s.content_type);
   if (!feeds) return unreadable(c, feeds.error());
@@ -92,7 +150,8 @@ int inspect_opml(const call& c, const subject& s) {
 int inspect_article(const call& c, const subject& s) {
   const std::string html = text::to_utf8(s.body, s.content_type, text::markup::html).utf8;
   const text::article_text a = text::extract_article(html, s.url);
-  const std::string published = a.published_at ? to_rfc3339(*a.published_at) : a.published;
+  const std::string at = a.published_at ? to_rfc3339(*a.published_at) : a.published;
+  const std::string published = a.published_at && a.published_day_only ? at.substr(0, 10) : at;  // no time that the page does not tell
   if (c.json) {
     json::object o{{"title", safe_line(a.title)}, {"byline", safe_line(a.byline)},       {"published", safe_line(published)},
                    {"lang", safe_line(a.lang)},   {"site_name", safe_line(a.site_name)}, {"text", safe_line(a.text)}};
@@ -143,11 +202,11 @@ result<subject> load(const call& c, const fetch_settings& settings) {
 int inspect(const call& c) {
   std::string kind = c.args.value("as").value_or("auto");
   if (kind == "url" || kind == "date" || kind == "httpdate") return inspect_value(c, kind);
-  if (kind == "listing" || kind == "sitemap" || kind == "robots" || kind == "discover")
-    return c.refuse("--as " + kind + " is not available yet; available: auto, feed, article, opml, charset, url, date, httpdate");
-  if (kind != "auto" && kind != "feed" && kind != "article" && kind != "opml" && kind != "charset")
-    return c.refuse("--as: found " + daemon::in_quotes(kind) + ", expected auto, feed, article, opml, charset, url, date or httpdate" +
-                    suggestion(kind, {"auto", "feed", "article", "opml", "charset", "url", "date", "httpdate"}));
+  const std::vector<std::string> kinds{"auto",   "feed",     "article", "listing", "sitemap", "opml",
+                                       "robots", "discover", "charset", "url",     "date",    "httpdate"};
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+    return c.refuse("--as: found " + daemon::in_quotes(kind) + ", expected " + daemon::joined(kinds) + suggestion(kind, kinds));
+  if (kind == "robots" && !c.args.has("target")) return c.refuse("--as robots needs --target, the address it is about");
   fetch_settings settings;
   if (is_http_address(c.args.operands()[0])) {
     auto s = find_setup(c);
@@ -158,9 +217,12 @@ int inspect(const call& c) {
   if (!loaded) return unreadable(c, loaded.error());
   if (kind == "auto") {
     const content_kind found = kind_of(loaded->body, loaded->content_type, c.args.operands()[0]);
-    kind = found == content_kind::feed ? "feed" : found == content_kind::opml ? "opml" : "article";
+    kind = found == content_kind::feed ? "feed" : found == content_kind::opml ? "opml" : found == content_kind::sitemap ? "sitemap" : "article";
   }
   if (kind == "feed") return inspect_feed(c, *loaded);
+  if (kind == "sitemap" || kind == "listing") return inspect_list(c, *loaded, kind == "listing" ? source_kind::listing : source_kind::sitemap);
+  if (kind == "robots") return inspect_robots(c, *loaded, settings.user_agent);
+  if (kind == "discover") return inspect_discover(c, *loaded);
   if (kind == "opml") return inspect_opml(c, *loaded);
   if (kind == "charset") return inspect_charset(c, *loaded);
   if (loaded->body.empty() || !is_text(loaded->body, loaded->content_type))

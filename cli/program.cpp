@@ -37,8 +37,8 @@ std::vector<std::string> members_of(std::string_view group) {
 
 // What other versions have: whoever asks for it has made no mistake in writing.
 bool is_for_later(std::span<const std::string_view> words, std::string& name) {
-  constexpr std::string_view later[] = {"search",         "export",        "verify",     "backup",          "restore",       "subscription",
-                                        "article verify", "article probe", "source log", "source discover", "delivery show", "delivery redeliver"};
+  constexpr std::string_view later[] = {"search",         "export",        "verify",     "backup",        "restore",           "subscription",
+                                        "article verify", "article probe", "source log", "delivery show", "delivery redeliver"};
   for (std::string_view one : later) {
     name = one;
     if (name == words[0] || (words.size() >= 2 && name == std::string(words[0]) + " " + std::string(words[1]))) return true;

@@ -12,12 +12,13 @@ namespace wirewatch::cli {
 namespace {
 
 constexpr std::string_view kept_elements[] = {
-    "a",          "abbr",   "acronym", "address", "article",  "aside", "b",      "bdi",     "bdo", "big",     "blockquote", "br",    "caption",
-    "center",     "cite",   "code",    "col",     "colgroup", "dd",    "del",    "details", "dfn", "div",     "dl",         "dt",    "em",
-    "figcaption", "figure", "font",    "footer",  "h1",       "h2",    "h3",     "h4",      "h5",  "h6",      "header",     "hr",    "i",
-    "img",        "ins",    "kbd",     "li",      "main",     "mark",  "nav",    "ol",      "p",   "pre",     "q",          "rp",    "rt",
-    "ruby",       "s",      "samp",    "section", "small",    "span",  "strike", "strong",  "sub", "summary", "sup",        "table", "tbody",
-    "td",         "tfoot",  "th",      "thead",   "time",     "tr",    "tt",     "u",       "ul",  "var",     "wbr"};
+    "a",    "abbr",    "acronym", "address",    "article", "aside", "audio",    "b",     "bdi",  "bdo",     "big",   "blockquote",
+    "br",   "caption", "center",  "cite",       "code",    "col",   "colgroup", "dd",    "del",  "details", "dfn",   "div",
+    "dl",   "dt",      "em",      "figcaption", "figure",  "font",  "footer",   "h1",    "h2",   "h3",      "h4",    "h5",
+    "h6",   "header",  "hr",      "i",          "img",     "ins",   "kbd",      "li",    "main", "mark",    "nav",   "ol",
+    "p",    "picture", "pre",     "q",          "rp",      "rt",    "ruby",     "s",     "samp", "section", "small", "source",
+    "span", "strike",  "strong",  "sub",        "summary", "sup",   "table",    "tbody", "td",   "tfoot",   "th",    "thead",
+    "time", "tr",      "track",   "tt",         "u",       "ul",    "var",      "video", "wbr"};
 static_assert(std::is_sorted(std::begin(kept_elements), std::end(kept_elements)));
 constexpr std::string_view plain_attributes[] = {"alt", "title", "lang", "dir", "colspan", "rowspan", "datetime", "width", "height"};
 constexpr std::string_view address_attributes[] = {"href", "src", "cite"};
@@ -48,27 +49,44 @@ void put_text(std::string& out, std::string_view as_written) {
   }
 }
 
+void put_tag(std::string& out, const text::html_token& t) {
+  out.append("<").append(t.name);
+  for (std::string_view name : plain_attributes)
+    if (auto value = text::find_attribute(t.attributes, name)) put_attribute(out, name, *value);
+  for (std::string_view name : address_attributes)
+    if (auto value = text::find_attribute(t.attributes, name); value && harmless_address(*value)) put_attribute(out, name, *value);
+  out += '>';
+}
+
+// <audio> and <video>: of what is inside only the addresses count, the rest is for those who cannot play it.
+void put_player(std::string& out, const text::html_token& t) {
+  const std::string name(t.name);
+  put_tag(out, t);
+  text::html_tokenizer inside(t.text);
+  text::html_token part;
+  while (inside.next(part))
+    if (part.what == text::html_token::kind::open && (part.name == "source" || part.name == "track")) put_tag(out, part);
+  out.append("</").append(name).append(">");
+}
+
 }  // namespace
 
 std::string safe_html(std::string_view html) {
   if (html.find('<') == html.npos) return std::string(html);
   std::string out;
-  text::html_tokenizer tokens(html);
+  text::html_tokenizer tokens(html, text::html_tokenizer::opaque::reported);
   text::html_token t;
   while (tokens.next(t)) {
     if (t.what == text::html_token::kind::text) {
       put_text(out, t.text);
+    } else if (t.what == text::html_token::kind::opaque) {
+      if (kept(t.name)) put_player(out, t);
     } else if (!kept(t.name)) {
       if (text::break_around(t.name) != text::text_break::none) out += ' ';  // what it kept apart stays apart
     } else if (t.what == text::html_token::kind::close) {
       out.append("</").append(t.name).append(">");
     } else {
-      out.append("<").append(t.name);
-      for (std::string_view name : plain_attributes)
-        if (auto value = text::find_attribute(t.attributes, name)) put_attribute(out, name, *value);
-      for (std::string_view name : address_attributes)
-        if (auto value = text::find_attribute(t.attributes, name); value && harmless_address(*value)) put_attribute(out, name, *value);
-      out += '>';
+      put_tag(out, t);
     }
   }
   return out;
@@ -80,15 +98,20 @@ std::string safe_line(std::string_view line) {
   text::html_token t;
   std::string words;
   bool harmless = true;
+  bool mention = true;  // tags that are spoken of: without attributes, and with nothing inside that could run
+  const bool closes = line.find("</") != line.npos;
   while (tokens.next(t)) {
     if (t.what == text::html_token::kind::text) {
       words += t.text;
       continue;
     }
     const bool bare = t.attributes.find_first_not_of(" \t\r\n\f/") == std::string_view::npos;
-    harmless = harmless && t.what != text::html_token::kind::opaque && kept(t.name) && bare;
+    const bool opaque = t.what == text::html_token::kind::opaque;
+    harmless = harmless && !opaque && kept(t.name) && bare;
+    mention = mention && bare && (!opaque || !closes);
   }
-  return harmless ? std::string(line) : text::collapse_space(words);
+  if (harmless) return std::string(line);
+  return mention ? text::escape_markup(line) : text::collapse_space(words);
 }
 
 }  // namespace wirewatch::cli

@@ -9,9 +9,9 @@
 #include "cli/feed_view.h"
 #include "cli/fetch_once.h"
 #include "cli/input.h"
+#include "cli/look.h"
 #include "cli/source_view.h"
 #include "text/opml.h"
-#include "watchers/watcher.h"
 
 namespace wirewatch::cli {
 namespace json = boost::json;
@@ -58,18 +58,6 @@ int show_answer(const call& c, const result<json::value>& answer, std::string_vi
   return done;
 }
 
-// "nothing like a feed" is an error that says what it is instead.
-result<snapshot> look_at(const std::string& url, const fetch_settings& settings) {
-  auto got = fetch_document(url, settings);
-  if (!got) return fail(got.error());
-  watchers::document d;
-  d.body = got->body;
-  d.content_type = got->content_type;
-  d.url = got->url;
-  const watchers::watcher* w = watchers::choose(d);
-  return (w != nullptr ? w : watchers::find(source_kind::feed))->read(d, source_spec{});
-}
-
 bool confirmed() {
   print("\nAdd this source? [y/N] ");
   std::fflush(stdout);
@@ -81,9 +69,25 @@ std::string as_person_sees(const json::object& o, const snapshot* seen) {
   const std::string id =
       text_at(o, "id").empty() ? api::make_source_id(!text_at(o, "title").empty() ? text_at(o, "title") : "", text_at(o, "url")) : text_at(o, "id");
   std::string out = "\nIt would be stored as \"" + visible_line(id) + "\"";
+  if (!text_at(o, "kind").empty()) out += ", of kind " + visible_line(text_at(o, "kind"));
+  if (const std::string& language = seen != nullptr ? seen->feed.language : ""; text_at(o, "language").empty() && !language.empty())
+    out += ", in the language \"" + visible_line(language) + "\"";
   out += ", looked at every " + (text_at(o, "every").empty() ? std::string("10m") : visible_line(text_at(o, "every")));
   if (seen != nullptr) out += "; the " + counted(seen->entries.size(), "entry", "entries") + " listed now are its baseline and raise no alert";
   return out + ".\n";
+}
+
+// Of one that was read.
+void show_look(const look& seen, const std::string& url) {
+  snapshot shown = *seen.what;
+  if (shown.entries.size() > 10) shown.entries.resize(10);
+  shown.feed.title = shown.feed.title.empty() ? url : shown.feed.title;
+  print(describe_feed(screen(), shown, now()));
+  if (seen.what->entries.size() > shown.entries.size())
+    print("… and " + std::to_string(seen.what->entries.size() - shown.entries.size()) + " more\n");
+  if (!seen.feeds.empty())
+    print("\nThe page names " + counted(seen.feeds.size(), "feed", "feeds") + ", which tell more and change less than the page:\n");
+  for (std::size_t i = 0; i < std::min<std::size_t>(seen.feeds.size(), 5); ++i) print("  " + visible_line(seen.feeds[i].url) + "\n");
 }
 
 }  // namespace
@@ -99,20 +103,22 @@ int source_add(const call& c) {
   if (!p) return p.error();
 
   const bool sure = c.args.has("yes");
-  auto seen = look_at(url, p->where.fetch);
-  if (!seen) {
-    complain("the look at it failed: " + seen.error().message());
+  auto seen = look_at(url, p->where.fetch, source_kind_of(text_at(o, "kind")));
+  const snapshot* what = seen && seen->what ? &*seen->what : nullptr;
+  if (what == nullptr) {
+    complain("the look at it failed: " + (seen ? seen->what.error() : seen.error()).message());
+    if (seen && !seen->feeds.empty()) complain("it names a feed: " + seen->feeds[0].url);
     if (!sure) return failure("nothing was added; --yes adds it all the same");
   } else if (!c.json) {
-    snapshot shown = *seen;
-    if (shown.entries.size() > 10) shown.entries.resize(10);
-    shown.feed.title = shown.feed.title.empty() ? url : shown.feed.title;
-    print(describe_feed(screen(), shown, now()));
-    if (seen->entries.size() > shown.entries.size()) print("… and " + std::to_string(seen->entries.size() - shown.entries.size()) + " more\n");
+    show_look(*seen, url);
   }
-  if (seen && text_at(o, "title").empty() && text_at(o, "id").empty()) o["id"] = api::make_source_id(seen->feed.title, url);
+  if (what != nullptr) {
+    // Kept as it was found: an error page that comes in its place one day is no listing.
+    if (const std::string kind = text_at(o, "kind"); kind.empty() || kind == "auto") o["kind"] = to_string(seen->kind);
+    if (text_at(o, "title").empty() && text_at(o, "id").empty()) o["id"] = api::make_source_id(what->feed.title, url);
+  }
   if (!sure && !c.json && can_ask()) {
-    print(as_person_sees(o, seen ? &*seen : nullptr));
+    print(as_person_sees(o, what));
     if (!confirmed()) return failure("nothing was added");
   }
   auto answer = p->daemon.ask("POST", "/api/v1/sources", json::serialize(o));

@@ -1,5 +1,6 @@
 #include "cli/state.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,11 +44,9 @@ bool read_parts(const std::string& text, const std::string& file, setup& out) {
   const std::size_t slash = file.rfind('/');
   daemon::section_context in{env, slash == file.npos ? "" : file.substr(0, std::max<std::size_t>(slash, 1)), places, said};
   std::vector<daemon::config_error> errors;
-  for (const daemon::member& m : tree->members) {
-    if (m.content.type != daemon::value::kind::table) continue;
-    if (m.name == "fetch") daemon::read_fetch(m.content, c, in);
-    if (m.name == "daemon") daemon::read_daemon(m.content, c, in);
-  }
+  for (auto [name, read] : {std::pair{"daemon", &daemon::read_daemon}, {"fetch", &daemon::read_fetch}})
+    for (const daemon::member& m : tree->members)
+      if (m.name == name && m.content.type == daemon::value::kind::table) read(m.content, c, in);
   for (daemon::config_error& e : said.errors()) {
     bool token = false;
     for (const daemon::member& m : tree->members) token = token || (m.name == "daemon" && about_token(e, m.content));
@@ -64,10 +63,18 @@ bool read_parts(const std::string& text, const std::string& file, setup& out) {
 
 std::string store_path(const setup& s) { return s.daemon.state_dir + "/store"; }
 
+bool no_directory(const std::string& path) {
+  struct stat is {};
+  return ::stat(path.c_str(), &is) == 0 && !S_ISDIR(is.st_mode);
+}
+
 error explained(const setup& s, const error& e) {
+  if (no_directory(s.daemon.state_dir))
+    return error(errc::io_failed, "read " + s.daemon.state_dir,
+                 "it is not a directory; state_dir names the folder that wirewatch keeps its state in");
   if (hidden(s.daemon.state_dir))
     return error(errc::io_failed, "read " + s.daemon.state_dir,
-                 "this user may not look into it; run this as the user that wirewatch runs as, for example with: sudo -u wirewatch wirewatch …");
+                 "this user may not look into it; run this as root or as the user that wirewatch runs as, for example with: sudo wirewatch …");
   if (e.code() == errc::not_found) {
     const std::string hint = s.file.empty() ? " (no configuration was found; --config FILE names the daemon's)" : "";
     return error(errc::not_found, e.operation(), "there is no wirewatch state in " + s.daemon.state_dir + "; it is made by: wirewatch run" + hint);
@@ -98,7 +105,7 @@ void tell(const std::vector<daemon::config_message>& messages, std::string_view 
   }
 }
 
-bool hidden(const std::string& directory) { return ::access(directory.c_str(), R_OK | X_OK) != 0 && errno == EACCES; }
+bool hidden(const std::string& directory) { return ::access(directory.c_str(), R_OK | X_OK) != 0 && errno == EACCES && !no_directory(directory); }
 
 tl::expected<setup, int> find_setup(const call& c) {
   setup out;

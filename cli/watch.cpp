@@ -242,7 +242,7 @@ int watch_on(const call& c, const plan& p) {
 
   daemon::runtime_options options;
   options.threads = 1;
-  daemon::runtime runtime(storage::make_memory_store(), options);
+  daemon::runtime runtime(storage::make_memory_store(storage::keeping::recent), options);
   if (auto started = runtime.start(p.what); !started) return failure(started.error());
   std::vector<std::string> ids;
   for (const source_spec& s : p.what.sources) ids.push_back(s.id);

@@ -43,16 +43,16 @@ inline constexpr std::size_t max_query_terms = 1000;
 // ---- the engine
 inline constexpr std::size_t max_visits_in_flight = 512;  // per shard; when full: due sources wait in the wheel
 // The queue to the store thread is bounded by what can wait in it: a visit under way or a delivery waits for its own job.
-inline constexpr std::size_t max_group_commit = 256;             // jobs that share one sync
-inline constexpr std::size_t max_page_visits_per_commit = 1000;  // agenda rows read at once
-inline constexpr std::size_t max_page_hosts = 10'000;            // remembered besides those of sources; when full: idle ones are forgotten
+inline constexpr std::size_t max_group_commit = 256;               // jobs that share one sync
+inline constexpr std::size_t max_page_visits_per_commit = 1000;    // agenda rows read at once
+inline constexpr std::size_t max_page_hosts = 10'000;              // remembered besides those of sources; when full: idle ones are forgotten
 inline constexpr std::size_t max_robots_cache = 32 * 1024 * 1024;  // bytes of robots.txt remembered by one shard; when full: all are asked for again
-inline constexpr std::size_t max_pages_under_way = 1000;         // their rows are in memory; the last quarter is not for baselines
-inline constexpr std::size_t max_pages_per_host = 10;            // of those, half of them baselines: the others wait on the agenda
-inline constexpr int max_page_attempts = 3;                      // then the entry counts with what the feed said
-inline constexpr std::size_t max_hunks = 50;                     // of one change; the rest is counted
-inline constexpr std::size_t max_hunk_bytes = 4 * 1024;          // of each side of a hunk
-inline constexpr std::size_t max_diff_tokens = 40'000;           // beyond: one hunk for the whole field
+inline constexpr std::size_t max_pages_under_way = 1000;           // their rows are in memory; the last quarter is not for baselines
+inline constexpr std::size_t max_pages_per_host = 10;              // of those, half of them baselines: the others wait on the agenda
+inline constexpr int max_page_attempts = 3;                        // then the entry counts with what the feed said
+inline constexpr std::size_t max_hunks = 50;                       // of one change; the rest is counted
+inline constexpr std::size_t max_hunk_bytes = 4 * 1024;            // of each side of a hunk
+inline constexpr std::size_t max_diff_tokens = 40'000;             // beyond: one hunk for the whole field
 
 // ---- alerts
 inline constexpr hours delivery_lifetime{72};              // the bound of an outbox; then a delivery is dead and kept
@@ -66,8 +66,8 @@ inline constexpr std::size_t max_api_connections = 256;        // when full: acc
 inline constexpr std::size_t max_api_body = 16 * 1024 * 1024;  // an OPML import
 inline constexpr std::size_t max_page_size = 1000;             // rows of one list page
 
-inline constexpr milliseconds tick{16};      // resolution of the wheel
+inline constexpr milliseconds tick{16};       // resolution of the wheel
 inline constexpr seconds delivery_grace{12};  // for answers of receivers, of the next line's time
-inline constexpr seconds drain_timeout{15};  // SIGTERM to exit stays below 20 s
+inline constexpr seconds drain_timeout{15};   // SIGTERM to exit stays below 20 s
 
 }  // namespace wirewatch::limits

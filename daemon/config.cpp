@@ -100,6 +100,7 @@ void read_daemon(const value& table, config& c, section_context& in) {
   t.read_string_if("public_url", d.public_url, std::string(expected_address) + ", without ? and #",
                    [](std::string_view s) { return s.empty() || (valid_http_address(s) && s.find_first_of("?#@") == s.npos); });
   while (!d.public_url.empty() && d.public_url.back() == '/') d.public_url.pop_back();
+  c.fetch.user_agent = default_user_agent(d.public_url);  // [fetch], which is read later, may say otherwise
   if (auto n = t.read_integer("threads", 0, 256)) d.threads = unsigned(*n);
   read_level(t, d.log_level);
   t.read_one_of("log_format", d.log_format, {"auto", "text", "json"});

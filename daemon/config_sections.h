@@ -17,7 +17,7 @@ struct section_context {
 };
 
 void read_daemon(const value& table, config&, section_context&);
-void read_fetch(const value& table, config&, section_context&);
+void read_fetch(const value& table, config&, section_context&);    // after [daemon]: the default user agent names its public_url
 void read_sources(const value& array, config&, section_context&);  // after [fetch]: a source starts from it
 void read_names(const value& table, config&, section_context&);
 void read_receivers(const value& array, config&, section_context&);

@@ -5,6 +5,7 @@
 #include "text/address.h"
 #include "text/script_link.h"
 #include "text/selector.h"
+#include "text/url.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -144,7 +145,21 @@ void read_address(table_reader& t, source_spec& s) {
   s.url = m->content.text;
 }
 
-void read_source(const value& table, config& c, id_list& ids, section_context& in) {
+using address_places = std::map<std::string, place>;  // by address without fragment
+
+// Right, and seldom meant: both are fetched, and a query that names neither hears everything twice.
+void note_repeated_address(const table_reader& t, const source_spec& s, address_places& seen, section_context& in) {
+  if (s.url.empty()) return;
+  const place here = t.at("url");
+  auto address = text::parse_url(s.url);  // valid_http_address has said that it is one
+  address->has_fragment = false;
+  auto [it, fresh] = seen.try_emplace(address->href(), here);
+  if (!fresh)
+    in.out.note(here, "url: found the address of another source again: the first one is at " + in.out.file() + ":" + std::to_string(it->second.line) +
+                          ":" + std::to_string(it->second.column));
+}
+
+void read_source(const value& table, config& c, id_list& ids, address_places& addresses, section_context& in) {
   if (table.type != value::kind::table) return in.out.error(table.at, "source: found " + describe(table) + ", expected [[source]]");
   table_reader t(table, "[[source]]", in.out);
   source_spec s;
@@ -152,6 +167,7 @@ void read_source(const value& table, config& c, id_list& ids, section_context& i
   ids.add(t, s.id, in);
   t.read_text("title", s.title);
   read_address(t, s);
+  note_repeated_address(t, s, addresses, in);
   read_kind(t, s);
   t.read_string_if("language", s.language, "a language tag such as \"en\", \"ko\" or \"zh-Hant\"", valid_language);
   t.read_text("edition_of", s.edition_of, 200);
@@ -204,8 +220,9 @@ void read_fetch(const value& table, config& c, section_context& in) {
 
 void read_sources(const value& array, config& c, section_context& in) {
   id_list ids;
+  address_places addresses;
   c.sources.reserve(array.items.size());
-  for (const value& v : array.items) read_source(v, c, ids, in);
+  for (const value& v : array.items) read_source(v, c, ids, addresses, in);
 }
 
 }  // namespace wirewatch::daemon

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "detect/counters.h"
+#include "detect/link_key.h"
 #include "text/fold.h"
 #include "text/html_text.h"
 #include "text/url.h"
@@ -39,6 +41,11 @@ text::html_summary read_body(const entry& e) {
   return summary;
 }
 
+std::string body_of(std::string text) {
+  text = without_moving_lines(std::move(text));
+  return text.size() > limits::max_field_bytes ? text::truncate_graphemes(text, limits::max_field_bytes) : text;
+}
+
 std::string_view date_text(const std::optional<wall_time>& t, std::string& buffer) {
   if (t) buffer = to_rfc3339(*t);
   return buffer;
@@ -57,7 +64,7 @@ content canonical(const entry& e, std::string_view feed_language, const source_s
   c.title = one_line(e.title);
   c.author = one_line(e.author);
   text::html_summary body = read_body(e);
-  c.body = body.text.size() > limits::max_field_bytes ? text::truncate_graphemes(body.text, limits::max_field_bytes) : std::move(body.text);
+  c.body = body_of(std::move(body.text));
   c.images = std::move(body.images);
   add_images(c.images, e.enclosures);
   if (!e.link.empty()) c.link = text::canonical_link(e.link);
@@ -69,7 +76,7 @@ content canonical(const entry& e, std::string_view feed_language, const source_s
 content with_page(content listed, const text::article_text& page) {
   content c = std::move(listed);
   if (!page.text.empty()) {
-    c.body = page.text.size() > limits::max_field_bytes ? text::truncate_graphemes(page.text, limits::max_field_bytes) : page.text;
+    c.body = body_of(page.text);
     c.images = page.images;
     if (c.images.size() > limits::max_images_per_article) c.images.resize(limits::max_images_per_article);
   }
@@ -84,11 +91,13 @@ content with_page(content listed, const text::article_text& page) {
 content_digests digests(const content& c) {
   sha256_hasher exact, substance;
   std::string date;
-  exact.field(c.title).field(c.body).field(c.author).field(c.link).field(c.language).field(date_text(c.published, date));
-  substance.field(text::substance(c.title)).field(text::substance(c.body)).field(text::substance(c.author)).field(c.link);
+  const std::string link = c.link.empty() ? std::string() : link_key(c.link);
+  exact.field(c.title).field(c.body).field(c.author).field(link).field(c.language).field(date_text(c.published, date));
+  substance.field(text::substance(c.title)).field(text::substance(c.body)).field(text::substance(c.author)).field(link);
   for (const std::string& image : c.images) {
-    exact.field(image);
-    substance.field(image);
+    const std::string key = image_key(image);
+    exact.field(key);
+    substance.field(key);
   }
   return {exact.finish(), substance.finish()};
 }

@@ -14,8 +14,8 @@ namespace wirewatch::detect {
 // raises text::extractor_version too. A revision made under another version is no evidence of an edit.
 inline constexpr std::uint32_t extractor_version = text::extractor_version;
 
-// Text is NFC, white space folded, invisible characters gone. The body is the content's text, or the summary's when that
-// is empty; images are those of the same markup, then image enclosures, at most limits::max_images_per_article. The
+// Text is NFC, white space folded, invisible characters gone; lines that move by themselves are left out (counters.h). The body is the content's
+// text, or the summary's when that is empty; images are those of the same markup, then image enclosures, at most limits::max_images_per_article. The
 // language is the entry's, else the declared one, else the feed's. Fields are cut at limits::max_field_bytes.
 content canonical(const entry&, std::string_view feed_language, const source_spec&);
 
@@ -23,6 +23,7 @@ content canonical(const entry&, std::string_view feed_language, const source_spe
 // language only where the entry has none.
 content with_page(content listed, const text::article_text& page);
 
+// Over the fields; of link and images over their keys (link_key.h), so that twins of an address make no revision.
 content_digests digests(const content&);
 
 // Keyed hash of what an entry says, as given and without parsing it: equal means that nothing has to be looked at. Tracking

@@ -3,29 +3,26 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "detect/dates_in_text.h"
 #include "detect/hunks.h"
+#include "detect/link_key.h"
 #include "text/fold.h"
 
 namespace wirewatch::detect {
 namespace {
 
-std::string_view without_scheme(std::string_view link) {
-  for (std::string_view scheme : {"https:", "http:"})
-    if (link.starts_with(scheme)) return link.substr(scheme.size());
-  return link;
-}
-
 // What `other` does not have, in order, a line each.
 std::string lines_missing_in(const std::vector<std::string>& images, const std::vector<std::string>& other) {
-  const std::unordered_set<std::string_view> there(other.begin(), other.end());
+  std::unordered_set<std::string> there;
+  for (const std::string& image : other) there.insert(image_key(image));
   std::string out;
   for (const std::string& image : images)
-    if (!there.contains(image)) out += (out.empty() ? "" : "\n") + image;
+    if (!there.contains(image_key(image))) out += (out.empty() ? "" : "\n") + image;
   return out;
 }
 
 bool same_images(const content& a, const content& b) {
-  return lines_missing_in(a.images, b.images).empty() && lines_missing_in(b.images, a.images).empty();
+  return a.images == b.images || (lines_missing_in(a.images, b.images).empty() && lines_missing_in(b.images, a.images).empty());
 }
 
 std::vector<content_field> differing_fields(const content& a, const content& b) {
@@ -33,7 +30,7 @@ std::vector<content_field> differing_fields(const content& a, const content& b) 
   if (a.title != b.title) fields.push_back(content_field::title);
   if (a.body != b.body) fields.push_back(content_field::body);
   if (a.author != b.author) fields.push_back(content_field::author);
-  if (without_scheme(a.link) != without_scheme(b.link)) fields.push_back(content_field::link);
+  if (a.link != b.link && link_key(a.link) != link_key(b.link)) fields.push_back(content_field::link);
   if (!same_images(a, b)) fields.push_back(content_field::images);
   const bool appeared = a.published.has_value() != b.published.has_value();
   if (a.published != b.published && (!appeared || !fields.empty())) {
@@ -50,8 +47,9 @@ change_class classify(const content& a, const content& b, const std::vector<cont
   if (fields.empty()) return change_class::none;
   if (fields.size() == 1 && has(content_field::published)) return change_class::date_only;
   if (has(content_field::link) || has(content_field::images)) return change_class::substantive;
-  const bool cosmetic = same_substance(a.title, b.title) && same_substance(a.author, b.author) && same_substance(a.body, b.body);
-  return cosmetic ? change_class::cosmetic : change_class::substantive;
+  if (!same_substance(a.title, b.title) || !same_substance(a.author, b.author)) return change_class::substantive;
+  if (same_substance(a.body, b.body)) return change_class::cosmetic;
+  return differ_in_dates_only(a.body, b.body) ? change_class::date_only : change_class::substantive;
 }
 
 std::string date_text(const std::optional<wall_time>& t) { return t ? to_rfc3339(*t) : std::string(); }

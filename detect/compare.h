@@ -15,8 +15,9 @@ struct comparison {
 };
 
 // What decides is the canonical form; the language is not compared. Not an edit by themselves, and then not a field: a
-// published date that appears or disappears; a link that moves between http and https; images in another order.
-//   date-only    only the published date differs
+// published date that appears or disappears; a link or an image whose address is another and whose key is not (link_key.h);
+// images in another order.
+//   date-only    only the published date differs, or dates on datelines of the text (dates_in_text.h)
 //   cosmetic     title, body and author differ in case, punctuation and spacing only (text::substance); link and images
 //                are equal
 //   substantive  everything else

@@ -5,8 +5,9 @@
 #include <cstring>
 
 #include "core/limits.h"
+#include "detect/link_key.h"
 #include "text/fold.h"
-#include "text/url.h"
+#include "text/html_text.h"
 
 namespace wirewatch::detect {
 namespace {
@@ -25,13 +26,14 @@ bool has_prefix_no_case(std::string_view s, std::string_view lower) {
 
 bool web_address(std::string_view s) { return has_prefix_no_case(s, "http://") || has_prefix_no_case(s, "https://"); }
 
-std::string canonical_https(std::string_view address) {
-  std::string canonical = text::canonical_link(address);
-  if (has_prefix_no_case(canonical, "http://")) canonical.replace(0, 4, "https");
-  return canonical;
+// An address that does not parse is taken as it is, but for its scheme.
+std::string address_key(std::string_view address) {
+  std::string key = link_key(address);
+  if (has_prefix_no_case(key, "http://")) key.replace(0, 4, "https");
+  return key;
 }
 
-// canonical_link drops fragments, but a guid's fragment may be all that tells two entries of one page apart.
+// link_key drops fragments, but a guid's fragment may be all that tells two entries of one page apart.
 std::string_view telling_fragment(std::string_view guid) {
   constexpr std::array<std::string_view, 8> tracking{"!", ":~:", "utm_", "xtor=", "at_", "ns_", "ftag=", "ref="};  // "#!" is still there
   const std::size_t hash = guid.find('#');
@@ -41,17 +43,26 @@ std::string_view telling_fragment(std::string_view guid) {
   return tracks || fragment.empty() ? std::string_view() : guid.substr(hash);
 }
 
+// What programs write when they have no id; or the home page, the same for every entry.
+bool says_nothing(std::string_view id, bool has_link) {
+  constexpr std::array<std::string_view, 9> nothings{"0", "-1", "null", "none", "nil", "undefined", "n/a", "false", "nan"};
+  if (std::any_of(nothings.begin(), nothings.end(), [id](std::string_view n) { return n.size() == id.size() && has_prefix_no_case(id, n); }))
+    return true;
+  return has_link && web_address(id) && telling_fragment(id).empty() && leads_home(id);
+}
+
 std::string from_guid(const entry& e) {
   std::string_view id = trim(e.id);
-  if (id.empty()) return {};
+  if (id.empty() || says_nothing(id, !trim(e.link).empty())) return {};
   if (id.size() > limits::max_guid_bytes) return "guid:" + sha256(id).labelled();
   if (!web_address(id)) return "guid:" + std::string(id);
-  return "guid:" + canonical_https(id) + std::string(telling_fragment(id));
+  return "guid:" + address_key(id) + std::string(telling_fragment(id));
 }
 
 std::string from_link(const entry& e) {
   const std::string_view link = trim(e.link);
-  return link.empty() ? std::string() : "link:" + canonical_https(link);
+  if (link.empty() || (!trim(e.title).empty() && leads_home(link))) return {};
+  return "link:" + address_key(link);
 }
 
 std::string from_title(const entry& e) {
@@ -61,7 +72,10 @@ std::string from_title(const entry& e) {
   return "title:" + std::move(title) + "|" + std::move(date);
 }
 
-std::string from_text(const entry& e) { return "text:" + sha256_hasher().field(e.summary).field(e.content).finish().hex(); }
+// What it says, not in which markup.
+std::string from_text(const entry& e) {
+  return "text:" + sha256_hasher().field(text::html_to_text(e.summary)).field(text::html_to_text(e.content)).finish().hex();
+}
 
 }  // namespace
 

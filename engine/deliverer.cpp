@@ -28,11 +28,12 @@ class settle_job final : public job {
     if (how_ == lane::settled::disabled)
       tx.tell_operators(route, "operator.receiver_disabled", "Receiver " + receiver_ + " answered 410 Gone and is switched off.", now_);
     else if (tell_)
-      tx.tell_operators(route, "operator.delivery_dead",
-                        "Receiver " + receiver_ + " did not take delivery " + record_.delivery_id + " (" + record_.reason +
-                            "). It is kept as dead; wirewatch delivery list --state dead shows all of them. You hear of this receiver again in an hour at "
-                            "the earliest.",
-                        now_);
+      tx.tell_operators(
+          route, "operator.delivery_dead",
+          "Receiver " + receiver_ + " did not take delivery " + record_.delivery_id + " (" + record_.reason +
+              "). It is kept as dead; wirewatch delivery list --state dead shows all of them. You hear of this receiver again in an hour at "
+              "the earliest.",
+          now_);
     tx.put(std::move(record_));
     return how_ == lane::settled::retry ? durability::lazy : durability::synced;
   }

@@ -40,7 +40,7 @@ class deliverer {
     std::shared_ptr<const receiver_spec> spec;
     lane queue;
     wall_time told_dead{};  // when the operator heard of a dead delivery last
-    bool more = true;  // the store may have rows that were not read yet
+    bool more = true;       // the store may have rows that were not read yet
   };
   sha256_digest address_of(const receiver_spec&) const;
   void enable(receiver_no, destination&);

@@ -127,7 +127,7 @@ class engine {
   std::unordered_set<std::string> pending_ids_;
   std::unordered_map<std::string, std::string> pending_urls_;
   std::shared_ptr<const fetch_settings> fetch_ = std::make_shared<const fetch_settings>();  // as declared; of the sources that live in the store
-  std::unordered_map<std::string, source_no> former_;  // retired: their history goes on when they come back
+  std::unordered_map<std::string, source_no> former_;                                       // retired: their history goes on when they come back
   // On the store's executor: pages on their way.
   struct page_under_way {
     std::string host;

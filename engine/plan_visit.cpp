@@ -159,9 +159,10 @@ void tell_of_source(transaction& tx, const routing& route, const source_spec& sp
   tx.append(std::move(ch), content{}, route);
 }
 
-// The identity of each entry. Where several of one document share an id and not a link, the id says nothing: then they are told apart by both, and one
-// that was known so stays so when the others have left.
-std::vector<std::string> identities_of(const std::vector<entry>& entries, const source_spec& spec, const std::function<bool(const std::string&)>& known) {
+// The identity of each entry. Where several of one document share an id and not a link, the id says nothing: then they are told apart by both, and
+// one that was known so stays so when the others have left.
+std::vector<std::string> identities_of(const std::vector<entry>& entries, const source_spec& spec,
+                                       const std::function<bool(const std::string&)>& known) {
   source_spec by_link = spec;
   by_link.identity = "link";
   std::vector<std::string> out;
@@ -255,9 +256,8 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   std::unordered_set<article_key> present;
   std::vector<candidate> candidates;
   std::vector<article_key> keys;
-  const std::vector<std::string> identities = identities_of(seen.entries, *spec, [&](const std::string& identity) {
-    return listed.contains(detect::article_key_of(spec->id, identity));
-  });
+  const std::vector<std::string> identities =
+      identities_of(seen.entries, *spec, [&](const std::string& identity) { return listed.contains(detect::article_key_of(spec->id, identity)); });
   for (std::size_t i = 0; i < seen.entries.size(); ++i) {
     std::string identity = identities[i];
     article_key key = detect::article_key_of(spec->id, identity);
@@ -374,7 +374,8 @@ visit_receipt plan_touch(transaction& tx, const routing& route, const touch& t, 
     state.gone_at = now;
     receipt.over = true;
     receipt.changes = 1;
-    tell_of_source(tx, route, *spec, state, change_kind::gone, {state.last_success, now}, "its address answers 410 Gone; it is not looked at any more", now);
+    tell_of_source(tx, route, *spec, state, change_kind::gone, {state.last_success, now},
+                   "its address answers 410 Gone; it is not looked at any more", now);
   }
   tx.put(std::move(state));
   return receipt;

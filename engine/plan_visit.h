@@ -10,10 +10,10 @@ struct visit_receipt {
   bool known = true;       // false: the source is not declared any more
   bool pages_due = false;  // rows were added to the agenda
   std::size_t changes = 0;
-  bool over = false;         // it is gone: no further look
-  milliseconds longest_wait{0};  // as in the source's state now
+  bool over = false;                           // it is gone: no further look
+  milliseconds longest_wait{0};                // as in the source's state now
   source_kind found = source_kind::automatic;  // the same
-  std::string url;  // where to look next time, when it moved; else empty
+  std::string url;                             // where to look next time, when it moved; else empty
 };
 
 // Of what decides which article an entry is and what its text is; never 0. Under other rules what a source lists is no news, so the next look is

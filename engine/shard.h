@@ -89,9 +89,9 @@ class shard {
     std::uint32_t host = 0, policy = 0;
     std::uint32_t failures = 0, visits = 0, unchanged = 0;
     std::int16_t status = 0;
-    std::uint8_t flags = 0, gones = 0;                // gones: answers 410 in a row
-    source_kind found = source_kind::automatic;       // source_state::found
-    std::uint8_t skip_days = 0;                       // these two as feed_info has them; not kept over a restart
+    std::uint8_t flags = 0, gones = 0;           // gones: answers 410 in a row
+    source_kind found = source_kind::automatic;  // source_state::found
+    std::uint8_t skip_days = 0;                  // these two as feed_info has them; not kept over a restart
     std::uint32_t skip_hours = 0;
     std::uint32_t longest_wait_s = 0;  // source_state::longest_wait
     std::uint64_t body_hash = 0;
@@ -106,10 +106,10 @@ class shard {
   struct host {
     std::string origin;
     schedule::host_gate gate;
-    std::unique_ptr<std::deque<work>> waiting;  // null: nobody; most hosts
+    std::unique_ptr<std::deque<work>> waiting;    // null: nobody; most hosts
     std::shared_ptr<const robots_answer> robots;  // null: not asked for
-    bool active = false;                        // has waiters, is in active_
-    std::uint32_t sources = 0;                  // that live on it
+    bool active = false;                          // has waiters, is in active_
+    std::uint32_t sources = 0;                    // that live on it
   };
 
   std::uint32_t host_of(std::string_view url);

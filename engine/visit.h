@@ -30,10 +30,10 @@ visit_policy policy_of(const source_spec&);
 
 // A document that says something else than the last one did.
 struct seen_document {
-  snapshot what;          // entries with raw_hash set
+  snapshot what;                         // entries with raw_hash set
   source_kind kind = source_kind::feed;  // that it was read as
   bool partial = false;                  // only what is new since the last look (RFC 3229, 226 with "IM: feed")
-  raw_document document;  // digest set
+  raw_document document;                 // digest set
 };
 
 enum class visit_result : std::uint8_t {
@@ -68,7 +68,7 @@ struct touch {
   std::uint64_t body_hash = 0;
   wall_time last_visit{}, last_success{}, next_due{}, not_before{};
   std::uint32_t failures = 0, visits = 0, unchanged = 0;  // the last two since the record was written last
-  bool gone = false;  // told so often enough: its watch ends
+  bool gone = false;                                      // told so often enough: its watch ends
 };
 
 // `known` are the validators that were sent, `body_hash` that of the last good body, `hash_key` this state directory's.

@@ -31,8 +31,8 @@ struct pace {
 // The next look after a good one. With `every` of 60 s or more it is put off by up to 10 %, by the source's hash. The floors of the
 // server hold up to every_max. With a shorter one the time to live of the feed does not count, and the cache floor counts for a
 // minute at most.
-wall_time next_visit(wall_time now, const pace&, milliseconds silence, std::optional<milliseconds> cache_floor,
-                     std::optional<milliseconds> ttl_floor, std::uint64_t source_hash);
+wall_time next_visit(wall_time now, const pace&, milliseconds silence, std::optional<milliseconds> cache_floor, std::optional<milliseconds> ttl_floor,
+                     std::uint64_t source_hash);
 
 // The first time from `due` on that is in no hour or day which the feed asks to leave out (RSS 0.91 skipHours and skipDays, in UTC; bits as
 // feed_info has them), and not behind `latest`: a feed that leaves out all of them is not taken at its word.

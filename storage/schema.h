@@ -50,8 +50,8 @@ struct schema<revisit_policy>
 template <>
 struct schema<removal_policy> : numbered<&removal_policy::probes, &removal_policy::over> {};
 template <>
-struct schema<selectors> : numbered<&selectors::entry, &selectors::link, &selectors::title, &selectors::date, &selectors::body, &selectors::drop,
-                                    &selectors::scripts> {};
+struct schema<selectors>
+    : numbered<&selectors::entry, &selectors::link, &selectors::title, &selectors::date, &selectors::body, &selectors::drop, &selectors::scripts> {};
 template <>
 struct schema<source_spec>
     : numbered<&source_spec::id, &source_spec::title, &source_spec::url, &source_spec::kind, &source_spec::language, &source_spec::edition_of,
@@ -69,10 +69,10 @@ template <>
 struct schema<redirect_candidate> : numbered<&redirect_candidate::url, &redirect_candidate::looks, &redirect_candidate::since> {};
 using ss = source_state;
 template <>
-struct schema<ss> : numbered<&ss::no, &ss::url, &ss::declared_url, &ss::sent, &ss::body_hash, &ss::redirect, &ss::baseline_at, &ss::last_visit,
-                             &ss::last_success, &ss::last_change, &ss::next_due, &ss::not_before, &ss::failures, &ss::last_status, &ss::last_error,
-                             &ss::visits, &ss::unchanged, &ss::feed_title, &ss::feed_language, &ss::cut_short_since,
-                             &ss::longest_wait, &ss::gone_at, &ss::rules, &ss::found> {};
+struct schema<ss>
+    : numbered<&ss::no, &ss::url, &ss::declared_url, &ss::sent, &ss::body_hash, &ss::redirect, &ss::baseline_at, &ss::last_visit, &ss::last_success,
+               &ss::last_change, &ss::next_due, &ss::not_before, &ss::failures, &ss::last_status, &ss::last_error, &ss::visits, &ss::unchanged,
+               &ss::feed_title, &ss::feed_language, &ss::cut_short_since, &ss::longest_wait, &ss::gone_at, &ss::rules, &ss::found> {};
 
 // ---- articles
 

@@ -11,7 +11,7 @@
 namespace wirewatch::text {
 
 // Version of the rules: stored with each revision, raised whenever the same page would give another text.
-inline constexpr std::uint32_t extractor_version = 1;
+inline constexpr std::uint32_t extractor_version = 2;
 
 struct article_text {
   std::string title;  // without the site's name
@@ -22,6 +22,8 @@ struct article_text {
   std::string canonical_url;  // absolute; empty when the page names none
   std::string text;           // paragraphs separated by "\n\n"; empty when there is no main text
   std::optional<wall_time> published_at;
+  bool published_day_only = false;  // the page tells no time of day: published_at is midnight UTC
+  std::string lead_image;           // the one the page names for previews, else the first of these; absolute
   std::vector<std::string> images;  // of the main text: absolute canonical addresses, no repeats
 };
 

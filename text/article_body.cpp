@@ -1,9 +1,9 @@
 #include "text/article_body.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/limits.h"
+#include "text/article_blocks.h"
 #include "text/article_hints.h"
 #include "text/fold.h"
 #include "text/images.h"
@@ -11,45 +11,6 @@
 
 namespace wirewatch::text {
 namespace {
-
-using index = std::uint32_t;
-
-// How much of a pass is believed; a pass that finds too little is repeated with less.
-struct trust {
-  bool drop_unlikely = true, weigh_hints = true, clean = true;
-};
-
-struct measure {
-  float chars = 0, link_chars = 0, commas = 0;  // with everything inside
-  float own_chars = 0, own_commas = 0;          // running text that stands in no block inside
-  std::uint32_t breaks = 0;                     // <br> in that
-  std::uint32_t paragraphs = 0, images = 0, items = 0;
-  float heading_chars = 0;
-  float score = 0;
-  bool candidate = false, dropped = false;
-};
-
-// Width of a text in Latin letters: a character of a script without spaces says as much as two or three of them.
-void weigh(std::string_view s, float& chars, float& commas) {
-  bool space = true;
-  for (std::size_t i = 0; i < s.size();) {
-    const auto c = static_cast<unsigned char>(s[i]);
-    if (c < 0x80) {
-      const bool blank = c <= ' ';
-      if (!blank || !space) chars += 1;
-      space = blank;
-      if (c == ',') commas += 1;
-      ++i;
-      continue;
-    }
-    space = false;
-    const char32_t p = next_code_point(s, i);
-    chars += p >= 0x2E80 ? 2.5F : p >= 0x0E00 && p < 0x1200 ? 1.5F : 1.0F;
-    if (p == 0x060C || p == 0x3001 || p == 0x3002 || p == 0xFF0C || p == 0xFE50 || p == 0x201A) commas += 1;
-  }
-}
-
-bool is_heading(page_tag t) { return t >= page_tag::h1 && t <= page_tag::h6; }
 
 float initial_score(page_tag t) {
   switch (t) {
@@ -74,18 +35,17 @@ float initial_score(page_tag t) {
   }
 }
 
-class body_finder {
+class body_finder : private page_blocks {
  public:
-  body_finder(const page_tree& tree, std::string_view title, trust how) : tree_(tree), title_(fold(title)), how_(how), m_(tree.size()) {}
+  body_finder(const page_tree& tree, std::string_view title, block_trust how) : page_blocks(tree, how), title_(fold(title)) {}
 
   // The indices of the subtrees that are the article, in document order.
   std::vector<index> run() {
-    drop();
-    add_up();
     score();
     const index top = choose();
     if (top == 0) return {};
     std::vector<index> parts = with_siblings(top);
+    if (const index summary = summary_above(parts.front()); summary != 0) parts.insert(parts.begin(), summary);
     for (const index part : parts) clean(part);
     return parts;
   }
@@ -103,68 +63,11 @@ class body_finder {
 
  private:
   bool inside(index i, index outer) const { return i >= outer && i < tree_[outer].end; }
-  float link_density(index i) const { return m_[i].chars > 0 ? m_[i].link_chars / m_[i].chars : 0; }
-
-  void drop() {
-    for (index i = 1; i < tree_.size(); ++i) {
-      const page_node& n = tree_[i];
-      m_[i].dropped = m_[n.parent].dropped || n.hidden || never_text(n) || (how_.drop_unlikely && unlikely_block(n));
-    }
-  }
-
-  static bool never_text(const page_node& n) {
-    switch (n.tag) {
-      case page_tag::nav:
-      case page_tag::aside:
-      case page_tag::footer:
-      case page_tag::button:
-        return true;
-      default:
-        return n.hints.find(" navigation ") != std::string::npos || n.hints.find(" complementary ") != std::string::npos;
-    }
-  }
-
-  static bool unlikely_block(const page_node& n) {
-    if (n.tag == page_tag::text || n.tag == page_tag::a || n.tag == page_tag::article || n.parent == 0) return false;
-    return unlikely(n.hints);
-  }
-
-  // From the leaves to the root; own text goes up to the nearest block.
-  void add_up() {
-    for (index i = static_cast<index>(tree_.size()); i-- > 1;) {
-      const page_node& n = tree_[i];
-      measure& m = m_[i];
-      if (m.dropped) continue;
-      measure& up = m_[n.parent];
-      if (n.tag == page_tag::text) {
-        weigh(n.text, m.chars, m.commas);
-        m.own_chars = m.chars;
-        m.own_commas = m.commas;
-      }
-      if (n.tag == page_tag::a) m.link_chars = m.chars * (n.attribute("href").starts_with("#") ? 0.3F : 1.0F);
-      if (is_heading(n.tag)) m.heading_chars = m.chars;
-      if (n.tag == page_tag::img) m.images = 1;
-      if (n.tag == page_tag::li) m.items += 1;
-      if (n.tag == page_tag::p && m.chars > 0) m.paragraphs += 1;
-      up.chars += m.chars;
-      up.link_chars += m.link_chars;
-      up.commas += m.commas;
-      up.heading_chars += m.heading_chars;
-      up.images += m.images;
-      up.items += m.items;
-      up.paragraphs += m.paragraphs;
-      if (!is_block(n.tag)) {
-        up.own_chars += m.own_chars;
-        up.own_commas += m.own_commas;
-        up.breaks += m.breaks + (n.tag == page_tag::br ? 1 : 0);
-      }
-    }
-  }
 
   void score() {
     for (index i = 1; i < tree_.size(); ++i) {
       const page_node& n = tree_[i];
-      const measure& m = m_[i];
+      const block_measure& m = m_[i];
       if (m.dropped || !is_block(n.tag) || m.own_chars < 25) continue;
       if (m.chars > 0 && link_density(i) > 0.7F) continue;
       const bool holds_blocks = m.chars > m.own_chars * 1.05F || m.breaks > 2;
@@ -196,7 +99,7 @@ class body_finder {
       if (m_[i].candidate && (top == 0 || m_[i].score > m_[top].score)) top = i;
     if (top == 0) return 0;
     top = common_holder(top);
-    top = climb(top);
+    top = sections_around(climb(top));
     while (tree_[top].parent != 0 && only_child(top)) top = tree_[top].parent;
     return top;
   }
@@ -245,6 +148,33 @@ class body_finder {
     return best;
   }
 
+  // Equal but for the numbers in them: "section-1", "section-2".
+  static bool same_names(std::string_view a, std::string_view b) {
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t i = 0, j = 0;; ++i, ++j) {
+      while (i < a.size() && digit(a[i])) ++i;
+      while (j < b.size() && digit(b[j])) ++j;
+      if (i >= a.size() || j >= b.size()) return i >= a.size() && j >= b.size();
+      if (a[i] != b[j]) return false;
+    }
+  }
+
+  // A long text may be set as many blocks alike, each deep inside: what holds them all is the article.
+  index sections_around(index top) const {
+    constexpr int levels = 4;
+    index at = top, best = top;
+    for (int level = 0; level < levels && tree_[at].parent != 0; ++level, at = tree_[at].parent) {
+      const index up = tree_[at].parent;
+      float alike = 0;
+      for (index i = up + 1; i < tree_[up].end; i = tree_[i].end) {
+        const bool same = i != at && tree_[i].tag == tree_[at].tag && !tree_[i].hints.empty() && same_names(tree_[i].hints, tree_[at].hints);
+        if (same && tree_[i].tag != page_tag::article && !m_[i].dropped && m_[i].chars >= 100 && link_density(i) < 0.1F) alike += m_[i].chars;
+      }
+      if (alike > m_[best].chars * 0.5F && link_density(up) < 0.2F) best = up;
+    }
+    return best;
+  }
+
   bool only_child(index i) const {
     const index up = tree_[i].parent;
     return up != 0 && m_[up].chars < m_[i].chars + 1;
@@ -260,12 +190,28 @@ class body_finder {
     return parts;
   }
 
+  // The standfirst, where it stands outside the text; 0 when there is none.
+  index summary_above(index first) const {
+    constexpr index near = 300;
+    for (index i = first; i-- > (first > near ? first - near : 1);) {
+      const page_node& n = tree_[i];
+      if (n.end > first || m_[i].dropped || n.hints.empty() || !is_block(n.tag) || !standfirst(n.hints)) continue;
+      if (m_[i].chars < 40 || m_[i].chars > 700 || link_density(i) > 0.3F || m_[i].images > 1) continue;
+      return i;
+    }
+    return 0;
+  }
+
   bool belongs(index i, index top, float threshold) const {
     const page_node& n = tree_[i];
-    const measure& m = m_[i];
+    const block_measure& m = m_[i];
     if (n.tag == page_tag::text || !is_block(n.tag)) return false;
     const bool same_class = !n.hints.empty() && n.hints == tree_[top].hints;
     if (m.candidate && m.score + (same_class ? m_[top].score * 0.2F : 0) >= threshold) return true;
+    // A first paragraph set apart from the others.
+    const bool opening = i < top && (n.tag == page_tag::div || n.tag == page_tag::section) && m.paragraphs > 0 && m.images == 0;
+    if (opening && m.chars > 80 && link_density(i) < 0.1F && hint_weight(n.hints) >= 0 && !surely_a_box(n.hints) && !beside_article(n.hints))
+      return true;
     if (n.tag != page_tag::p) return false;
     return (m.chars > 80 && link_density(i) < 0.25F) || (m.chars > 0 && m.chars <= 80 && m.link_chars == 0 && m.commas > 0);
   }
@@ -273,6 +219,7 @@ class body_finder {
   // Marks what is inside the article without being part of it.
   void clean(index top) {
     const float whole = m_[top].chars;
+    list_of_links_ = link_density(top) > 0.3F;
     for (index i = top + 1; i < tree_[top].end; ++i) {
       const page_node& n = tree_[i];
       if (m_[n.parent].dropped) m_[i].dropped = true;
@@ -283,23 +230,35 @@ class body_finder {
 
   bool is_box(index i, float whole) const {
     const page_node& n = tree_[i];
-    const measure& m = m_[i];
+    const block_measure& m = m_[i];
     const bool most_of_it = m.chars > whole * 0.5F;
     if (n.tag == page_tag::h1) return true;
     if (is_heading(n.tag)) return repeats_title(i) || (how_.weigh_hints && hint_weight(n.hints) < 0);
     if (n.tag == page_tag::figcaption) return true;
     if (most_of_it) return false;
     if (n.tag == page_tag::header || n.tag == page_tag::fieldset) return true;
-    if (!n.hints.empty() && surely_a_box(n.hints)) return true;
+    if (!n.hints.empty() && surely_a_box(n.hints) && !named_after_heading(i)) return true;
+    if (n.tag == page_tag::p && m.chars > 25 && m.chars < 200 && link_density(i) > 0.9F && !list_of_links_) return true;
+    if (m.images == 0 && m.chars < 1500 && n.hints.find("caption ") != std::string::npos) return true;
     if (!how_.clean) return false;
     const bool list = n.tag == page_tag::ul || n.tag == page_tag::ol || n.tag == page_tag::dl;
     const bool looked_at = list || n.tag == page_tag::form || n.tag == page_tag::table || n.tag == page_tag::div || n.tag == page_tag::section;
     return looked_at && thin(i, list);
   }
 
+  // An id made of the heading's words says nothing about the block: "sharing-with-a-single-developer".
+  bool named_after_heading(index i) const {
+    for (index t = i + 1; t < tree_[i].end && t < i + 6; ++t) {
+      if (!is_heading(tree_[t].tag)) continue;
+      const std::string said = substance(text_in(t, 200));
+      return said.size() >= 15 && substance(tree_[i].hints).find(said) != std::string::npos;
+    }
+    return false;
+  }
+
   // Few words, many links: Readability's conditional cleaning.
   bool thin(index i, bool list) const {
-    const measure& m = m_[i];
+    const block_measure& m = m_[i];
     const float density = link_density(i);
     const float w = weight(i);
     if (w < 0) return true;
@@ -359,23 +318,21 @@ class body_finder {
     return is_block(t) ? text_break::paragraph : text_break::none;
   }
 
-  const page_tree& tree_;
   std::string title_;
-  trust how_;
-  std::vector<measure> m_;
+  bool list_of_links_ = false;  // what is cleaned has many of them in its own right
 };
 
 }  // namespace
 
 article_body find_article_body(const page_tree& tree, std::string_view title, std::string_view base_url) {
-  constexpr std::size_t enough = 400;  // bytes
-  constexpr trust passes[] = {{true, true, true}, {false, true, true}, {false, false, true}, {false, false, false}};
+  constexpr std::size_t enough = 400, much_more = 3;  // bytes; a little more is what stands around a short text
+  constexpr block_trust passes[] = {{true, true, true}, {false, true, true}, {false, false, true}, {false, false, false}};
   article_body best;
   if (tree.size() < 2) return best;
-  for (const trust how : passes) {
+  for (const block_trust how : passes) {
     body_finder finder(tree, title, how);
     article_body found = finder.emit(finder.run(), base_url);
-    if (found.text.size() > best.text.size()) best = std::move(found);
+    if (found.text.size() > best.text.size() * much_more) best = std::move(found);
     if (best.text.size() >= enough) break;
   }
   return best;

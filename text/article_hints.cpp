@@ -40,7 +40,7 @@ constexpr std::string_view box_words[] = {"share",         "sharing",
                                           "trending",      "author-bio",
                                           "about-author",  "authorbio",
                                           "breadcrumb",    "pagination",
-                                          "pager",         "paywall",
+                                          "pager",         "onetrust-",
                                           "print-only",    "toolbar",
                                           "sidebar",       "signup",
                                           "sign-up",       "tag-list",
@@ -62,9 +62,10 @@ constexpr std::string_view box_words[] = {"share",         "sharing",
                                           "image-credit",  "photo-credit",
                                           "inline-link",   "jp-relatedposts",
                                           "sharedaddy",    "kicker",
-                                          "hatnote",       "mw-editsection",
-                                          "reflist",       "navbox",
-                                          "noprint"};
+                                          "noprint",       "author-box",
+                                          "authorbox",     "author-info",
+                                          "author__bio",   "article-author",
+                                          "post-author",   " bio "};
 
 constexpr std::string_view positive[] = {"article", "body", "content", "entry", "hentry", "h-entry", "main", "page", "post", "text", "blog", "story"};
 constexpr std::string_view negative[] = {"-ad-",    "hidden",   " hid ",  "banner",   "combx",    "comment",    "com-",
@@ -77,6 +78,29 @@ constexpr std::string_view negative[] = {"-ad-",    "hidden",   " hid ",  "banne
 bool unlikely(std::string_view hints) { return !hints.empty() && any_in(hints, unlikely_words) && !any_in(hints, maybe_words); }
 
 bool surely_a_box(std::string_view hints) { return !hints.empty() && any_in(hints, box_words); }
+
+bool beside_article(std::string_view hints) {
+  constexpr std::string_view words[] = {"comment",   "disqus",   "respond",   "related",    "sidebar",       "recommend", "most-read", "mostread",
+                                        "trending",  "teaser",   "more-from", "newsletter", "promo",         "popular",   "latest",    "ticker",
+                                        "slideshow", "carousel", "swiper",    "navigation", "breaking-news", "copyright", "cookie",    "calendar"};
+  return !hints.empty() && any_in(hints, words) && hints.find("article-") == std::string_view::npos;
+}
+
+bool consent_dialog(std::string_view hints) {
+  constexpr std::string_view words[] = {"onetrust-consent", "onetrust-banner", "onetrust-pc",   "cookie-banner", "cookie-notice",
+                                        "cookie-consent",   "cookiebanner",    "cookieconsent", "cookie-law",    "didomi",
+                                        "qc-cmp",           "cookiebot",       "gdpr-banner",   "cky-consent",   "truste_overlay",
+                                        "sp_message",       " dialog ",        "-modal ",       " modal ",       "cookie-list"};
+  return !hints.empty() && any_in(hints, words);
+}
+
+bool standfirst(std::string_view hints) {
+  constexpr std::string_view words[] = {" lead ",        " lede ",          "standfirst",    "article-lead", "article__lead",    "article_lead",
+                                        " sapo ",        "article-summary", " chapo ",       " dek ",        " deck ",           "subheadline",
+                                        "article-intro", "article__intro",  "entry-summary", " intro ",      "article-subtitle", "article__summary",
+                                        "article-dek",   " teaser-text ",   " strapline ",   "story-summary"};
+  return !hints.empty() && any_in(hints, words);
+}
 
 bool marked_as_body(std::string_view hints) {
   constexpr std::string_view words[] = {" articlebody ", " article-body ",  " article_body ", " article__body ",   " articlebodycontents ",

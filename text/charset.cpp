@@ -200,6 +200,30 @@ bool may_be_east_asian(std::string_view bytes, const encoding_info& encoding) {
   return encoding.name == "shift_jis" ? low_lead * 4 >= all : paired * 4 >= all * 3;
 }
 
+// Thai, which ICU does not know: vowels and tone marks stand on consonants, or before them; words run together, and half of the runs of high bytes
+// have an odd length, which no text in pairs of bytes has.
+bool looks_thai(std::string_view bytes) {
+  const auto byte = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U; };
+  const auto consonant = [](unsigned b) { return b >= 0xA1 && b <= 0xCE; };
+  const auto above = [](unsigned b) { return b == 0xD1 || (b >= 0xD4 && b <= 0xDA) || (b >= 0xE7 && b <= 0xEE); };
+  std::size_t high = 0, placed = 0, misplaced = 0, runs = 0, odd_runs = 0, run = 0;
+  for (std::size_t i = 0; i <= bytes.size(); ++i) {
+    const unsigned b = byte(i);
+    if (b < 0x80) {
+      runs += run > 0 ? 1U : 0U;
+      odd_runs += run % 2;
+      run = 0;
+      continue;
+    }
+    ++run;
+    ++high;
+    if ((b >= 0xDB && b <= 0xDE) || b >= 0xFC) return false;  // unassigned
+    if (above(b)) ++(i > 0 && (consonant(byte(i - 1)) || above(byte(i - 1))) ? placed : misplaced);
+    if (b >= 0xE0 && b <= 0xE4) ++(consonant(byte(i + 1)) ? placed : misplaced);
+  }
+  return high >= 16 && placed * 6 >= high && misplaced * 20 <= placed && odd_runs * 5 >= runs && odd_runs > 0;
+}
+
 // The words that are not ASCII, repeated to a length that gives statistics a chance: markup and English around them would decide otherwise.
 std::string dense_sample(std::string_view bytes) {
   constexpr std::size_t wanted = 2048;
@@ -236,11 +260,17 @@ const encoding_info* best_guess(std::string_view sample) {
 
 // Latin alphabets need the ASCII words for their statistics, all others are clearer without.
 const encoding_info* detect(std::string_view bytes) {
+  if (looks_thai(bytes.substr(0, detect_sample_bytes))) return find_encoding("windows-874");
   static constexpr std::string_view latin = "windows-1252 windows-1250 windows-1254 iso-8859-2";
   const auto* guess = best_guess(dense_sample(bytes));
   if (guess != nullptr && latin.find(guess->name) == std::string_view::npos) return guess;
   guess = best_guess(bytes.substr(0, detect_sample_bytes));
   return guess != nullptr && latin.find(guess->name) != std::string_view::npos ? guess : find_encoding("windows-1252");
+}
+
+bool is_text_type(std::string_view content_type) {
+  const std::size_t at = content_type.find_first_not_of(" \t");
+  return at != std::string_view::npos && fold(content_type.substr(at, 5)) == "text/";
 }
 
 }  // namespace
@@ -267,7 +297,8 @@ decoded to_utf8(std::string_view bytes, std::string_view content_type, markup ki
   if (has_japanese_escapes(bytes)) {
     guess = find_encoding("iso-2022-jp");
   } else if (census.good == 0 && census.bad == 0) {
-    if (kind == markup::html) guess = find_encoding("windows-1252");  // ASCII: what the HTML Standard calls a page that says nothing
+    // ASCII: what the HTML Standard calls a page that says nothing, and the Encoding Standard the US-ASCII of RFC 2046 section 4.1.2.
+    if (kind == markup::html || (kind == markup::xml && is_text_type(content_type))) guess = find_encoding("windows-1252");
   } else if (!mostly_utf8(census)) {
     guess = detect(bytes);
   }

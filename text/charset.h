@@ -19,7 +19,8 @@ struct decoded {
 // or ""); XML declaration, or the <meta> of the first 16 KiB (HTML Standard 13.2.3.2); valid UTF-8; ICU's detector; windows-1252.
 // A declaration is believed unless the bytes prove it wrong: a single-byte label over valid multi-byte UTF-8 is UTF-8, and so is a multi-byte
 // label that does not read; a UTF-8 label over bytes that are mostly not UTF-8 counts for nothing, while a few stray bytes are replaced.
-// ASCII without declaration is called what the standards call it: "utf-8" for XML and text, "windows-1252" for HTML.
+// ASCII without declaration is called what the standards call it: "utf-8" for XML and text, "windows-1252" for HTML, and for XML served as
+// text/… without charset, which is US-ASCII (RFC 2046).
 // Never throws; the result has at most three times the bytes of the input, of which one GiB is read.
 decoded to_utf8(std::string_view bytes, std::string_view content_type, markup kind);
 

@@ -109,24 +109,15 @@ std::string decode_entities(std::string_view s, entity_place place) {
 }
 
 void append_escaped(std::string_view s, std::string& out) {
-  for (const char c : s) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const char c = s[i];
+    if (c != '&' && c != '<' && c != '>' && c != '"') continue;
+    out.append(s, copied, i - copied);
+    out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;";
+    copied = i + 1;
   }
+  out.append(s, copied);
 }
 
 std::string escape_markup(std::string_view s) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <unordered_map>
 
 #include "core/limits.h"
 #include "text/charset.h"
@@ -10,10 +11,10 @@
 namespace wirewatch::text {
 namespace {
 
-constexpr std::size_t max_depth = 64, max_articles = 50, max_authors = 20;
+constexpr std::size_t max_depth = 64, max_articles = 50, max_authors = 20, max_names = 200;
 
 bool is_article_type(std::string_view type) {
-  constexpr std::string_view types[] = {"Article", "BlogPosting", "Report", "SocialMediaPosting", "LiveBlogPosting", "Review"};
+  constexpr std::string_view types[] = {"Article", "BlogPosting", "Report", "SocialMediaPosting", "LiveBlogPosting", "Review", "WebPage"};
   for (const std::string_view t : types)
     if (type.ends_with(t)) return true;
   return false;
@@ -22,8 +23,14 @@ bool is_article_type(std::string_view type) {
 struct level {
   std::string key;  // under which it stands in the level above
   bool object = false;
-  std::string name;
+  std::string name, id;
   ld_article found;
+  std::vector<std::string> author_ids;  // of authors that are only referred to
+};
+
+struct unresolved {
+  std::size_t article;
+  std::string id;
 };
 
 class ld_reader {
@@ -51,6 +58,8 @@ class ld_reader {
         key_.clear();
       }
     }
+    for (const unresolved& u : unresolved_)
+      if (const auto it = names_.find(u.id); it != names_.end()) add_author(out_[u.article], it->second);
     return std::move(out_);
   }
 
@@ -123,11 +132,17 @@ class ld_reader {
     key_.clear();
     if (!done.object) return;
     level* above = enclosing_object();
+    const bool author = done.key == "author" || done.key == "creator";
+    if (!done.id.empty() && !done.name.empty() && names_.size() < max_names) names_.emplace(done.id, done.name);
+    if (above != nullptr && author && done.name.empty() && !done.id.empty() && above->author_ids.size() < max_authors)
+      above->author_ids.push_back(done.id);
     if (above != nullptr && !done.name.empty()) {
-      if (done.key == "author" || done.key == "creator") add_author(above->found, done.name);
+      if (author) add_author(above->found, done.name);
       if (done.key == "publisher" && above->found.publisher.empty()) above->found.publisher = done.name;
     }
-    if (is_article_type(done.found.type)) out_.push_back(std::move(done.found));
+    if (!is_article_type(done.found.type)) return;
+    for (std::string& id : done.author_ids) unresolved_.push_back({out_.size(), std::move(id)});
+    out_.push_back(std::move(done.found));
   }
 
   level* enclosing_object() {
@@ -164,6 +179,10 @@ class ld_reader {
       once(f.body);
     else if (key == "name")
       once(object->name);
+    else if (key == "@id")
+      once(object->id);
+    else if (key == "image" || key == "thumbnailUrl")
+      once(f.image);
     else if (key == "author" || key == "creator")
       add_author(f, text);
   }
@@ -173,6 +192,8 @@ class ld_reader {
   std::string key_;
   std::vector<level> levels_;
   std::vector<ld_article> out_;
+  std::unordered_map<std::string, std::string> names_;  // by @id
+  std::vector<unresolved> unresolved_;
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace wirewatch::text {
 
 struct ld_article {
-  std::string type;  // "NewsArticle" …
-  std::string headline, published, language, publisher, url, body;
+  std::string type;  // "NewsArticle" …, or "WebPage": the page around it
+  std::string headline, published, language, publisher, url, body, image;
   std::vector<std::string> authors;
 };
 

@@ -13,8 +13,13 @@ std::size_t strip_controls(std::string& xml);
 // Removes what stands before the document: blank space, messages of the server's scripting language. False if nothing.
 bool strip_before_prolog(std::string& xml);
 
-// Named references that XML does not know, outside CDATA: the document's own entities when they are plain text, else
-// HTML's. References to what neither knows stay. Returns how many were replaced.
+// The controls U+0080 to U+009F, which nobody means: what windows-1252 has at these numbers. When it has nothing at one of them, the text was never
+// windows-1252 and stays. Returns how many were replaced. `utf8` must be valid.
+std::size_t read_c1_as_windows_1252(std::string& utf8);
+
+// References that XML does not know, outside CDATA: names are the document's own entities when they are plain text, else
+// HTML's; numbers of controls and of no character are read as HTML reads them. What neither knows stays. Returns how
+// many were replaced.
 std::size_t resolve_named_entities(std::string& xml);
 
 struct mended_xml {

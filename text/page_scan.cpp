@@ -130,13 +130,25 @@ class page_scanner {
   void read_meta(std::string_view attributes) {
     if (out_.meta.size() >= max_meta) return;
     std::string content = find_attribute(attributes, "content").value_or("");
+    if (content.empty()) content = find_attribute(attributes, "value").value_or("");  // archived pages have it there
     if (content.empty()) return;
     for (const std::string_view key : {"property", "name", "itemprop", "http-equiv"})
-      if (auto name = find_attribute(attributes, key)) out_.meta.emplace(lower(*name), content);
+      if (auto names = find_attribute(attributes, key)) add_meta(lower(*names), content);
+  }
+
+  // A property may be several, separated by spaces (RDFa); Dublin Core is written dc.title and dc:title.
+  void add_meta(const std::string& names, const std::string& content) {
+    for (std::size_t at = 0; at < names.size() && out_.meta.size() < max_meta;) {
+      const std::size_t end = std::min(names.find(' ', at), names.size());
+      std::string name = names.substr(at, end - at);
+      if (name.starts_with("dc:") || name.starts_with("dcterms:") || name.starts_with("dcterm:")) name[name.find(':')] = '.';
+      if (!name.empty()) out_.meta.emplace(std::move(name), content);
+      at = end + 1;
+    }
   }
 
   void read_link(std::string_view attributes) {
-    if (out_.canonical.empty() && lower(find_attribute(attributes, "rel").value_or("")) == "canonical")
+    if (out_.canonical.empty() && (" " + lower(find_attribute(attributes, "rel").value_or("")) + " ").find(" canonical ") != std::string::npos)
       out_.canonical = find_attribute(attributes, "href").value_or("");
   }
 

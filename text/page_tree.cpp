@@ -128,7 +128,8 @@ void read_attributes(const GumboElement& element, page_node& out) {
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true") || (name == "style" && hides(lower(value.substr(0, 2000))))) {
       out.hidden = true;
     }
-    if (keep) out.attributes.emplace_back(name, value);
+    if (keep || name == "content" || name == "datetime" || name == "title")  // of marked dates and names
+      out.attributes.emplace_back(name, value);
   }
 }
 

@@ -56,7 +56,7 @@ struct page_node {
   std::uint32_t end = 0;                                        // one behind the last node inside
   std::string text;                                             // of a text node, references resolved
   std::string hints;                                            // of an element: role, itemprop, class and id in lower case, with a space around each
-  std::vector<std::pair<std::string, std::string>> attributes;  // of img, time and a only
+  std::vector<std::pair<std::string, std::string>> attributes;  // of img, time and a; of others content, datetime and title
   std::string_view attribute(std::string_view name) const;
 };
 

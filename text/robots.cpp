@@ -198,8 +198,7 @@ class robots::reader {
       case line_kind::allow:
       case line_kind::disallow:
         naming_ = false;
-        if (!out_.groups_.empty() && !value.empty())
-          out_.groups_.back().rules.push_back({kind_of(key) == line_kind::allow, normal_pattern(value)});
+        if (!out_.groups_.empty() && !value.empty()) out_.groups_.back().rules.push_back({kind_of(key) == line_kind::allow, normal_pattern(value)});
         break;
       case line_kind::delay:
         read_delay(value);

@@ -3,6 +3,7 @@
 #include <pugixml.hpp>
 
 #include "text/charset.h"
+#include "text/code_points.h"
 #include "text/mend_xml.h"
 
 namespace wirewatch::text {
@@ -26,9 +27,12 @@ void xml_document::load(std::string_view bytes, std::string_view content_type) {
   encoding_ = std::move(text.encoding);
   if (text.replaced) mended_.emplace_back("bytes that are not " + encoding_ + " were replaced");
   buffer_ = std::move(text.utf8);
+  if (text.guessed && encoding_ != "utf-8" && !detail::is_ascii(buffer_))
+    mended_.emplace_back("no encoding is declared that fits; read as " + encoding_);
   if (strip_controls(buffer_) > 0) mended_.emplace_back("control characters were removed");
+  if (read_c1_as_windows_1252(buffer_) > 0) mended_.emplace_back("control characters were read as what windows-1252 has there");
   if (strip_before_prolog(buffer_)) mended_.emplace_back("text before the document was skipped");
-  if (resolve_named_entities(buffer_) > 0) mended_.emplace_back("undeclared entities were read as HTML's");
+  if (resolve_named_entities(buffer_) > 0) mended_.emplace_back("references that XML does not know were read as HTML's");
 
   const std::string original = buffer_;
   if (tree_->load_buffer_inplace(buffer_.data(), buffer_.size(), flags, pugi::encoding_utf8)) return;

@@ -1,4 +1,7 @@
 #include "watchers/feed/feed_watcher.h"
+#include "watchers/listing/listing_watcher.h"
+#include "watchers/page/page_watcher.h"
+#include "watchers/sitemap/sitemap_watcher.h"
 #include "watchers/watcher.h"
 
 namespace wirewatch::watchers {

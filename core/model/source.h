@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/digest.h"
@@ -14,8 +15,12 @@ namespace wirewatch {
 enum class source_kind : std::uint8_t { automatic, feed, listing, sitemap, page };
 enum class origin : std::uint8_t { file, store };  // declared in the configuration, or added through the CLI or API
 
+// "wirewatch/VERSION"; with a page about this installation "wirewatch/VERSION (+ABOUT)" (RFC 9110 section 10.1.5), unless that is no
+// address a comment of a header can hold.
+std::string default_user_agent(std::string_view about = {});
+
 struct fetch_settings {
-  std::string user_agent = "wirewatch/1.0";
+  std::string user_agent = default_user_agent();
   milliseconds timeout{30'000};             // of one exchange as a whole, redirects included
   std::size_t max_body = 16 * 1024 * 1024;  // bytes after decompression
   int host_concurrency = 2;
@@ -109,11 +114,11 @@ struct source_state {
   std::string last_error;        // empty after a success
   std::uint64_t visits = 0, unchanged = 0;
   std::string feed_title, feed_language;
-  wall_time cut_short_since{};  // the document breaks off at every look since then; zero: it did not at the last one
-  milliseconds longest_wait{0};  // between looks, since one came too late (a gap); 0: no such limit
+  wall_time cut_short_since{};                 // the document breaks off at every look since then; zero: it did not at the last one
+  milliseconds longest_wait{0};                // between looks, since one came too late (a gap); 0: no such limit
   source_kind found = source_kind::automatic;  // of kind "auto": what the first good look took it for
-  std::uint64_t rules = 0;       // under which the window was made; 0: not known
-  wall_time gone_at{};           // the address answered 410 for good; zero: it is looked at
+  std::uint64_t rules = 0;                     // under which the window was made; 0: not known
+  wall_time gone_at{};                         // the address answered 410 for good; zero: it is looked at
 };
 
 // What the last good look listed.

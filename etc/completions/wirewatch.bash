@@ -8,7 +8,7 @@ _wirewatch() {
     return
   fi
   case $command in
-    'source') words='add list show edit remove pause resume poll import export' ;;
+    'source') words='add discover list show edit remove pause resume poll import export' ;;
     'article') words='list show history diff' ;;
     'receiver') words='list test' ;;
     'delivery') words='list' ;;
@@ -27,10 +27,11 @@ _wirewatch() {
     'changes') options='--after --limit --follow --kind --query --config --json --help' ;;
     'watch') options='--keyword --webhook --slack --every --once --allow --full-text --config --json --help' ;;
     'demo') options='--config --json --help' ;;
-    'inspect') options='--as --url --base --content-type --config --json --help' ;;
+    'inspect') options='--as --url --base --content-type --agent --target --config --json --help' ;;
     'diff') options='--config --json --help' ;;
     'query') options='--explain --config --json --help' ;;
     'source add') options='--id --title --language --edition-of --kind --every --every-max --tag --full-text --yes --config --json --help' ;;
+    'source discover') options='--config --json --help' ;;
     'source list') options='--state --tag --config --json --help' ;;
     'source show') options='--config --json --help' ;;
     'source edit') options='--url --title --language --edition-of --kind --every --every-max --tag --full-text --config --json --help' ;;
@@ -50,8 +51,8 @@ _wirewatch() {
   esac
   words=''
   case $before in
-    --as) words='auto feed article opml charset url date httpdate' ;;
-    --kind) words='auto feed new edited removed restored replaced moved outage recovered stale blocked gap drift purge gone' ;;
+    --as) words='auto feed article listing sitemap opml robots discover charset url date httpdate' ;;
+    --kind) words='auto feed listing sitemap page new edited removed restored replaced moved outage recovered stale blocked gap drift purge gone' ;;
     --state) words='waiting ok failing paused pending delivered dead' ;;
   esac
   if [[ -n $words ]]; then

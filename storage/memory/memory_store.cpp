@@ -45,12 +45,16 @@ std::vector<typename Map::mapped_type> list(const Map& map, typename Map::const_
 }  // namespace
 
 struct memory_store::impl {
+  explicit impl(keeping k) : keeps(k) {}
+
+  const keeping keeps;
   mutable std::mutex mutex;
   tables now;
   std::vector<std::function<void(tables&)>> undo;  // of everything not yet synced, in order
 
   template <class Map>
   void remember(Map tables::*map, const typename Map::key_type& key) {
+    if (keeps == keeping::recent) return;
     undo.push_back([map, key, old = find(now.*map, key)](tables& t) {
       if (old)
         (t.*map).insert_or_assign(key, *old);
@@ -65,15 +69,24 @@ struct memory_store::impl {
     (now.*map).insert_or_assign(key, value);
   }
 
+  void put_revision(const revision& r) {
+    put(&tables::revisions, {r.key, r.number}, r);
+    if (keeps == keeping::everything || r.number < 2) return;
+    now.revisions.erase(now.revisions.lower_bound({r.key, 0}), now.revisions.lower_bound({r.key, r.number - 1}));
+  }
+
+  void put_document(const raw_document& d) {
+    if (keeps == keeping::everything && !now.documents.contains(d.digest)) put(&tables::documents, d.digest, d);
+  }
+
   void apply(const commit_plan& p) {
     for (const auto& x : p.sources) put(&tables::sources, x.no, x);
     for (const auto& x : p.receivers) put(&tables::receivers, x.no, x);
     for (const auto& x : p.states) put(&tables::states, x.no, x);
     for (const auto& x : p.windows) put(&tables::windows, x.no, x);
     for (const auto& x : p.heads) put(&tables::heads, x.key, x);
-    for (const auto& x : p.revisions) put(&tables::revisions, {x.key, x.number}, x);
-    for (const auto& x : p.documents)
-      if (!now.documents.contains(x.digest)) put(&tables::documents, x.digest, x);
+    for (const auto& x : p.revisions) put_revision(x);
+    for (const auto& x : p.documents) put_document(x);
     for (const auto& x : p.changes) put(&tables::changes, x.seq, x);
     for (const auto& x : p.outbox) put(&tables::outbox, {x.receiver, x.no}, x);
     for (const auto& x : p.deliveries) put(&tables::deliveries, {x.receiver, x.no}, x);
@@ -86,16 +99,16 @@ struct memory_store::impl {
   }
 };
 
-memory_store::memory_store() : impl_(std::make_unique<impl>()) {
+memory_store::memory_store(keeping k) : impl_(std::make_unique<impl>(k)) {
   impl_->now.counters.hash_key = 0x77697265'77617463;
   impl_->now.counters.instance = "memory";
 }
 memory_store::~memory_store() = default;
 
-std::unique_ptr<memory_store> make_memory_store() { return std::make_unique<memory_store>(); }
+std::unique_ptr<memory_store> make_memory_store(keeping k) { return std::make_unique<memory_store>(k); }
 
 std::unique_ptr<memory_store> memory_store::clone() const {
-  auto copy = std::make_unique<memory_store>();
+  auto copy = std::make_unique<memory_store>(impl_->keeps);
   std::lock_guard lock(impl_->mutex);
   copy->impl_->now = impl_->now;
   return copy;
@@ -111,7 +124,7 @@ result<void> memory_store::commit(std::span<const commit_plan> plans, durability
   std::lock_guard lock(impl_->mutex);
   auto counters = advance(impl_->now.counters, plans);
   if (!counters) return fail(std::move(counters.error()));
-  impl_->undo.push_back([old = impl_->now.counters](tables& t) { t.counters = old; });
+  if (impl_->keeps == keeping::everything) impl_->undo.push_back([old = impl_->now.counters](tables& t) { t.counters = old; });
   for (const commit_plan& plan : plans) impl_->apply(plan);
   impl_->now.counters = std::move(*counters);
   if (d == durability::synced) impl_->undo.clear();

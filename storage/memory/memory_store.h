@@ -1,16 +1,22 @@
 // The reference: maps behind one mutex. For tests, and for the simulator as the oracle of the lasting store. The object is
 // the state directory: kept while engines come and go it is a restart, power_cut() before that is a crash of the machine.
 #pragma once
+#include <cstdint>
 #include <memory>
 
 #include "storage/store.h"
 
 namespace wirewatch::storage {
 
+enum class keeping : std::uint8_t {
+  everything,
+  recent,  // no documents, and of each article the last two revisions: what goes on comparing needs. power_cut() then takes nothing back
+};
+
 class memory_store final : public store {
  public:
   // Always the same instance id and hash key, so that runs repeat.
-  memory_store();
+  explicit memory_store(keeping = keeping::everything);
   ~memory_store() override;
 
   // A second state directory with the same committed state; all of it counts as synced.
@@ -47,6 +53,6 @@ class memory_store final : public store {
   std::unique_ptr<impl> impl_;
 };
 
-std::unique_ptr<memory_store> make_memory_store();
+std::unique_ptr<memory_store> make_memory_store(keeping = keeping::everything);
 
 }  // namespace wirewatch::storage

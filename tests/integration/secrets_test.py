@@ -55,7 +55,7 @@ class Secrets(support.Case):
         [alert] = self.sink.wait(f"/good/{CANARIES['url']}", 1)
         self.assertEqual((CANARIES["header"], "Bearer " + CANARIES["header"]), (alert.headers["x-canary"], alert.headers["authorization"]))
         # Every receiver was tried.
-        wait_until(lambda: d.cli("delivery", "list").stdout, lambda: sum(bool(r["attempts"]) for r in self.deliveries()) == len(self.config.receivers))
+        wait_until(lambda: d.cli("delivery", "list").stdout, lambda: sum(bool(r["attempts"] and r.get("seq")) for r in self.deliveries()) == len(self.config.receivers))
 
         article = d.rows("changes")[0]["article"]["id"]
         commands = [["check"], ["status"], ["changes"], ["source", "list"], ["source", "show", "news"], ["source", "show", "none"], ["source", "export"],

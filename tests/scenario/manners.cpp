@@ -30,7 +30,10 @@ class guest_book {
 
   std::string request_fault(const received& r) {
     if (r.method != "GET") return r.method + " instead of GET";
-    if (r.headers.size() != 1 || r.headers[0].first != "Accept") return "other headers than Accept";
+    // RFC 3229: news alone will do, where there is something that it would be news to.
+    const bool compares = !r.if_none_match.empty() || !r.if_modified_since.empty();
+    const bool right = r.headers.size() == (compares ? 2 : 1) && r.headers[0].first == "Accept" && (!compares || r.headers[1].first == "A-IM");
+    if (!right) return "other headers than Accept, and A-IM with validators";
     validators v;
     v.etag = r.if_none_match;
     v.last_modified = r.if_modified_since;

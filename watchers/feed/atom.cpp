@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "text/charset.h"
+#include "watchers/feed/feed_hints.h"
 #include "watchers/feed/readers.h"
 #include "watchers/feed/xml_names.h"
 
@@ -81,8 +82,10 @@ std::string line_construct(const pugi::xml_node& n) {
       return line_of(markup_of(n));
     case construct::xhtml:
       return line_of(xhtml_of(n));
-    case construct::base64:
-      return line_of(from_base64(text_of(n)));
+    case construct::base64: {  // titles with an odd type are more often plain text
+      const std::string written = text_of(n), text = from_base64(written);
+      return line_of(text.empty() ? written : text);
+    }
     default:
       return squeeze(text_of(n));
   }
@@ -97,6 +100,7 @@ class atom_reader {
     feed_info& feed = out_.feed;
     feed.language = attribute(root, "xml:lang");
     std::string author, title, subtitle;
+    pace_reader pace;
     for (const pugi::xml_node n : root.children()) {
       if (n.type() != pugi::node_element) continue;
       const xml_name name = names_.of(n);
@@ -111,6 +115,8 @@ class atom_reader {
         else if (local == "description" || local == "summary")
           set_once(subtitle, markup_of(n));
       }
+      if (name.space() == xml_space::syndication) pace.read_syndication(local, text_of(n));
+      if (name.space() == xml_space::history) read_history(local, feed);
       if (!own(name.space())) continue;
       if (local == "entry" || local == "item")
         read_entry(n, base);
@@ -119,7 +125,7 @@ class atom_reader {
       else if (local == "link")
         read_link(n, base.within(n), feed.link, nullptr);
       else if (local == "id")
-        set_once(feed.id, text_of(n));
+        set_once(feed.id, base.within(n).resolve_id(text_of(n)));
       else if (local == "subtitle" || local == "tagline")
         set_once(feed.subtitle, markup_construct(n));
       else if (local == "author")
@@ -129,6 +135,7 @@ class atom_reader {
       else if (local == "published" || local == "issued" || local == "created")
         set_date(feed.published, text_of(n));
     }
+    pace.finish(feed);
     set_once(feed.author, std::move(author));
     set_once(feed.title, std::move(title));
     set_once(feed.subtitle, std::move(subtitle));
@@ -155,7 +162,7 @@ class atom_reader {
  private:
   struct other {
     std::string author, source_author, contributor, original_link, title, description, identifier, content_language;
-    std::optional<wall_time> created;
+    std::optional<wall_time> issued, created;
     std::string created_text;
   };
 
@@ -167,15 +174,17 @@ class atom_reader {
     else if (local == "link")
       read_link(n, base.within(n), e.link, &e);
     else if (local == "id")
-      set_once(e.id, text_of(n));
+      set_once(e.id, base.within(n).resolve_id(text_of(n)));
     else if (local == "summary")
       set_once(e.summary, markup_construct(n));
     else if (local == "content")
       read_content(n, base, e, o);
     else if (local == "author")
       add_author(e.author, author_name(n));
-    else if (local == "published" || local == "issued")
+    else if (local == "published")
       set_date(e.published, text_of(n), &e.published_text);
+    else if (local == "issued")  // what 0.3 called it
+      set_date(o.issued, text_of(n), &o.created_text);
     else if (local == "created")
       set_date(o.created, text_of(n), &o.created_text);
     else if (local == "updated" || local == "modified")
@@ -257,7 +266,9 @@ class atom_reader {
     if (href.empty()) href = base.resolve(text_of(n));
     if (rel.empty() || rel == "alternate") {
       set_once(link, std::move(href));
-    } else if (rel == "enclosure" && e != nullptr) {
+    } else if (e == nullptr) {
+      read_feed_relation(rel, std::move(href), out_.feed);
+    } else if (rel == "enclosure") {
       add_enclosure(std::move(href), attribute(n, "type"), *e);
     }
   }
@@ -298,7 +309,7 @@ class atom_reader {
     set_once(e.summary, std::move(o.description));
     set_once(e.language, std::move(o.content_language));
     set_once(e.id, std::move(o.identifier));
-    if (!e.published) e.published = o.created;
+    if (!e.published) e.published = o.issued ? o.issued : o.created;
     if (!e.published) set_once(e.published_text, std::move(o.created_text));
     if (e.link.empty() && (e.id.starts_with("http://") || e.id.starts_with("https://"))) e.link = e.id;
   }

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "text/charset.h"
+#include "text/fold.h"
 #include "text/mend_xml.h"
 #include "text/xml_document.h"
 #include "watchers/feed/detect_format.h"
@@ -53,9 +54,29 @@ bool broke_off_in_entry(const text::xml_document& document) {
   return std::any_of(open.begin(), open.end(), [](const std::string& name) { return name == "item" || name == "entry"; });
 }
 
-void inherit(snapshot& s) {
-  for (entry& e : s.entries)
-    if (e.language.empty()) e.language = s.feed.language;
+// What stands in for what is missing.
+void complete(snapshot& s) {
+  feed_info& feed = s.feed;
+  if (feed.link.empty()) feed.link = feed.self;
+  if (feed.link.empty() && (feed.id.starts_with("http://") || feed.id.starts_with("https://"))) feed.link = feed.id;
+  for (entry& e : s.entries) {
+    if (e.language.empty()) e.language = feed.language;
+    for (const enclosure& x : e.enclosures)
+      if (e.link.empty() && x.type.starts_with("text/html")) e.link = x.href;  // an enclosure that is a page
+  }
+}
+
+// One line for all dates that could not be read: a feed has one hand that writes them.
+void note_unread_dates(snapshot& s) {
+  std::size_t count = 0;
+  const entry* first = nullptr;
+  for (const entry& e : s.entries) {
+    if (e.published || e.published_text.empty()) continue;
+    if (count++ == 0) first = &e;
+  }
+  if (first == nullptr) return;
+  s.mended.push_back((count == 1 ? "a date" : std::to_string(count) + " dates") + std::string(" could not be read: \"") +
+                     text::truncate_graphemes(text::collapse_space(first->published_text), 60) + "\"");
 }
 
 result<snapshot> read_xml(const document& d) {
@@ -105,7 +126,8 @@ result<snapshot> feed_watcher::read(const document& d, const source_spec&) const
   if (!out) return out;
   if (out->entries.size() >= limits::max_entries_per_feed)
     out->mended.emplace_back("entries beyond " + std::to_string(limits::max_entries_per_feed) + " were not read");
-  inherit(*out);
+  complete(*out);
+  note_unread_dates(*out);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "core/limits.h"
+#include "watchers/feed/feed_hints.h"
 #include "watchers/feed/readers.h"
 
 namespace wirewatch::watchers {
@@ -139,6 +140,11 @@ result<void> read_json_feed(std::string_view document, const link_base& base, sn
   feed.subtitle = text_member(*root, "description");
   feed.language = text_member(*root, "language");
   feed.author = authors_of(*root);
+  feed.self = base.resolve(feed.id);
+  if (const json::value* hubs = member(*root, "hubs"); hubs != nullptr && hubs->is_array()) {
+    for (const json::value& v : hubs->get_array())
+      if (v.is_object()) read_feed_relation("hub", base.resolve(text_member(v.get_object(), "url")), feed);
+  }
   if (const json::value* items = member(*root, "items"); items != nullptr && items->is_array()) {
     for (const json::value& v : items->get_array()) {
       if (!v.is_object()) continue;

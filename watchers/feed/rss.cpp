@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "text/fold.h"
+#include "watchers/feed/feed_hints.h"
 #include "watchers/feed/readers.h"
 #include "watchers/feed/xml_names.h"
 
@@ -23,6 +24,12 @@ std::string link_text(const pugi::xml_node& element) {
   return link;
 }
 
+// An attribute of the Channel Definition Format, RSS's forerunner, whose names are in capitals.
+std::string_view cdf_attribute(const pugi::xml_node& n, const char* capitals, const char* small) {
+  const std::string_view value = attribute(n, capitals);
+  return value.empty() ? attribute(n, small) : value;
+}
+
 // Values that compete for one field; the best that is there wins at the end, whatever the order in the document.
 struct candidates {
   std::string link, atom_link, other_link, guid_link, original_link;
@@ -31,6 +38,8 @@ struct candidates {
   std::string description, media_description, itunes_summary, atom_summary;
   std::string encoded, body, atom_content;
   std::string id, about, identifier;
+  std::string prism_date;
+  std::vector<enclosure> media;  // media:content, behind the enclosures proper
 };
 
 std::string first_of(std::initializer_list<std::string*> list) {
@@ -56,7 +65,9 @@ class rss_reader {
     const link_base base = base_.within(channel);
     candidates c;
     c.about = attribute(channel, "rdf:about");
+    c.other_link = cdf_attribute(channel, "HREF", "href");
     feed_info& feed = out_.feed;
+    set_date(feed.updated, cdf_attribute(channel, "LASTMOD", "lastmod"));
     for (const pugi::xml_node n : channel.children()) {
       if (n.type() != pugi::node_element) continue;
       const xml_name name = names_.of(n);
@@ -65,11 +76,12 @@ class rss_reader {
       } else if (own(name.space()) && name.local() == "items") {
         read_items(n, base);
       } else {
-        read_channel_field(n, name, c);
+        read_channel_field(n, name, base, c);
       }
     }
+    pace_.finish(feed);
     set_once(feed.title, line_of(first_of({&c.title, &c.other_title})));
-    set_once(feed.link, base.resolve(first_of({&c.link, &c.atom_link})));
+    set_once(feed.link, base.resolve(first_of({&c.link, &c.atom_link, &c.other_link})));
     set_once(feed.id, first_of({&c.id, &c.about, &c.identifier}));
     set_once(feed.author, first_name_of({&c.author, &c.creator, &c.atom_author, &c.itunes_author, &c.webmaster}));
     set_once(feed.subtitle, first_of({&c.description, &c.atom_summary, &c.itunes_summary}));
@@ -86,6 +98,7 @@ class rss_reader {
     entry e;
     candidates c;
     c.about = attribute(item, "rdf:about");
+    c.other_link = cdf_attribute(item, "HREF", "href");
     e.language = attribute(item, "xml:lang");
     for (const pugi::xml_node n : item.children()) {
       if (n.type() != pugi::node_element) continue;
@@ -98,11 +111,14 @@ class rss_reader {
     e.author = first_name_of({&c.creator, &c.author, &c.atom_author, &c.itunes_author});
     e.summary = first_of({&c.description, &c.atom_summary, &c.media_description, &c.itunes_summary});
     e.content = first_of({&c.encoded, &c.atom_content, &c.body});
+    if (!e.published) set_date(e.published, c.prism_date, &e.published_text);
+    set_date(e.updated, cdf_attribute(item, "LASTMOD", "lastmod"));
+    for (enclosure& m : c.media) add_enclosure(std::move(m), e.enclosures);
     out_.entries.push_back(std::move(e));
   }
 
  private:
-  void read_channel_field(const pugi::xml_node& n, const xml_name& name, candidates& c) {
+  void read_channel_field(const pugi::xml_node& n, const xml_name& name, const link_base& base, candidates& c) {
     feed_info& feed = out_.feed;
     const std::string_view local = name.local();
     switch (name.space()) {
@@ -129,7 +145,11 @@ class rss_reader {
         else if (local == "id")
           set_once(c.id, text_of(n));
         else if (local == "ttl")
-          read_ttl(text_of(n));
+          pace_.read_ttl(text_of(n));
+        else if (local == "skiphours")
+          read_skip_hours(n, feed);
+        else if (local == "skipdays")
+          read_skip_days(n, feed);
         break;
       case xml_space::dc:
         if (local == "title")
@@ -154,6 +174,8 @@ class rss_reader {
       case xml_space::atom:
         if (local == "link" && (!n.attribute("rel") || attribute(n, "rel") == "alternate"))
           set_once(c.atom_link, std::string(attribute(n, "href")));
+        else if (local == "link")
+          read_feed_relation(attribute(n, "rel"), base.resolve(attribute(n, "href")), feed);
         else if (local == "author")
           add_author(c.atom_author, author_name(n));
         else if (local == "updated" || local == "modified")
@@ -174,7 +196,10 @@ class rss_reader {
           set_once(c.itunes_summary, markup_of(n));
         break;
       case xml_space::syndication:
-        read_syndication(local, text_of(n));
+        pace_.read_syndication(local, text_of(n));
+        break;
+      case xml_space::history:
+        read_history(local, feed);
         break;
       default:
         break;
@@ -218,7 +243,7 @@ class rss_reader {
         read_atom_item_field(n, local, base, e, c);
         break;
       case xml_space::media:
-        read_media(n, local, base, e, c);
+        read_media(n, local, base, c);
         break;
       case xml_space::itunes:
         if (local == "author")
@@ -231,6 +256,9 @@ class rss_reader {
       case xml_space::feedburner:
         if (local == "origlink") set_once(c.original_link, text_of(n));
         break;
+      case xml_space::prism:
+        if (local == "publicationdate") set_once(c.prism_date, text_of(n));
+        break;
       default:
         break;
     }
@@ -240,7 +268,7 @@ class rss_reader {
     if (local == "title")
       set_once(c.title, markup_of(n));
     else if (local == "link" && attribute(n, "rel") == "enclosure")
-      add_enclosure(attribute(n, "href"), attribute(n, "type"), base, e);
+      add_enclosure(enclosure_of(n, "href", base), e.enclosures);
     else if (local == "link")
       set_once(c.link, link_text(n));
     else if (local == "description" || local == "summary" || local == "abstract")
@@ -254,7 +282,7 @@ class rss_reader {
     else if (local == "author")
       add_author(c.author, n.child("name") ? person_name(text_of(n.child("name"))) : person_name(text_of(n)));
     else if (local == "enclosure")
-      add_enclosure(attribute(n, "url"), attribute(n, "type"), base, e);
+      add_enclosure(enclosure_of(n, "url", base), e.enclosures);
     else if (local == "content" || local == "fullitem")
       set_once(c.encoded, markup_of(n));
     else if (local == "body")
@@ -271,7 +299,7 @@ class rss_reader {
       if (rel.empty() || rel == "alternate")
         set_once(c.atom_link, std::string(attribute(n, "href")));
       else if (rel == "enclosure")
-        add_enclosure(attribute(n, "href"), attribute(n, "type"), base, e);
+        add_enclosure(enclosure_of(n, "href", base), e.enclosures);
     } else if (local == "author")
       add_author(c.atom_author, author_name(n));
     else if (local == "published" || local == "issued" || local == "created")
@@ -289,9 +317,9 @@ class rss_reader {
   }
 
   // Media RSS (rssboard.org/media-rss): <media:group> holds what may also stand alone.
-  void read_media(const pugi::xml_node& n, std::string_view local, const link_base& base, entry& e, candidates& c) {
+  void read_media(const pugi::xml_node& n, std::string_view local, const link_base& base, candidates& c) {
     if (local == "content") {
-      add_enclosure(attribute(n, "url"), attribute(n, "type"), base, e);
+      add_enclosure(enclosure_of(n, "url", base), c.media);
     } else if (local == "title") {
       set_once(c.media_title, markup_of(n));
     } else if (local == "description") {
@@ -303,7 +331,7 @@ class rss_reader {
       if (child.type() != pugi::node_element) continue;
       const xml_name name = names_.of(child);
       if (name.is(xml_space::media, "content"))
-        add_enclosure(attribute(child, "url"), attribute(child, "type"), base, e);
+        add_enclosure(enclosure_of(child, "url", base), c.media);
       else if (name.is(xml_space::media, "description"))
         set_once(c.media_description, markup_of(child));
       else if (name.is(xml_space::media, "title"))
@@ -319,13 +347,16 @@ class rss_reader {
     if (std::string_view(permanent.as_string("true")) != "false" && is_address(c.id)) c.guid_link = c.id;
   }
 
-  void add_enclosure(std::string_view href, std::string_view type, const link_base& base, entry& e) {
+  static enclosure enclosure_of(const pugi::xml_node& n, const char* address, const link_base& base) {
+    return {base.resolve(attribute(n, address)), std::string(attribute(n, "type"))};
+  }
+
+  static void add_enclosure(enclosure&& x, std::vector<enclosure>& to) {
     constexpr std::size_t max_enclosures = 100;
-    if (href.empty() || e.enclosures.size() >= max_enclosures) return;
-    std::string absolute = base.resolve(href);
-    for (const enclosure& known : e.enclosures)
-      if (known.href == absolute) return;
-    e.enclosures.push_back({std::move(absolute), std::string(type)});
+    if (x.href.empty() || to.size() >= max_enclosures) return;
+    for (const enclosure& known : to)
+      if (known.href == x.href) return;
+    to.push_back(std::move(x));
   }
 
   std::string author_name(const pugi::xml_node& author) {
@@ -334,36 +365,10 @@ class rss_reader {
     return person_name(text_of(author));
   }
 
-  void read_ttl(std::string_view minutes) {
-    std::uint32_t value = 0;
-    for (const char c : minutes) {
-      if (c < '0' || c > '9' || value > 10'000'000) return;
-      value = value * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-    if (value > 0) out_.feed.ttl_minutes = value;
-  }
-
-  // RSS 1.0 syndication module: an update period and how often in it.
-  void read_syndication(std::string_view local, std::string_view value) {
-    if (local == "updateperiod") {
-      period_ = value == "hourly"    ? 60
-                : value == "daily"   ? 1440
-                : value == "weekly"  ? 10'080
-                : value == "monthly" ? 43'200
-                : value == "yearly"  ? 525'600
-                                     : 0;
-    } else if (local == "updatefrequency") {
-      frequency_ = 0;
-      for (const char c : value)
-        if (c >= '0' && c <= '9' && frequency_ < 100'000) frequency_ = frequency_ * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-    if (period_ > 0 && frequency_ > 0 && !out_.feed.ttl_minutes) out_.feed.ttl_minutes = std::max(period_ / frequency_, 1U);
-  }
-
   xml_names names_;
   link_base base_;
   snapshot& out_;
-  std::uint32_t period_ = 0, frequency_ = 1;
+  pace_reader pace_;
 };
 
 std::string format_of(const pugi::xml_node& root) {

@@ -137,6 +137,7 @@ link_base link_base::within(const pugi::xml_node& element) const {
   link_base out;
   out.base_ = text::parse_url(reference, base_ ? &*base_ : nullptr);
   if (!out.base_) out.base_ = base_;
+  out.given_ = given_ || text::parse_url(reference);
   return out;
 }
 
@@ -147,13 +148,21 @@ std::string link_base::resolve(std::string_view reference) const {
   return absolute ? absolute->href() : std::string(reference);
 }
 
+std::string link_base::resolve_id(std::string&& id) const {
+  if (!given_ || id.empty() || id.size() > limits::max_url_bytes || text::parse_url(id)) return std::move(id);
+  // "42" and "post:42" are names, "/posts/42" and "posts/42" are addresses.
+  if (id.find('/') == std::string::npos || id.find_first_of(": \t\n") != std::string::npos) return std::move(id);
+  return resolve(id);
+}
+
 std::string person_name(std::string_view written) {
   const std::string line = line_of(written);
   const std::string_view s = line;
   if (s.find('@') != std::string_view::npos && s.ends_with(')')) {
     const std::size_t open = s.find('(');
     if (open != std::string_view::npos) {
-      const std::string_view name = trim(s.substr(open + 1, s.size() - open - 2));
+      const std::string_view inside = trim(s.substr(open + 1, s.size() - open - 2)), before = trim(s.substr(0, open));
+      const std::string_view name = inside.find('@') == std::string_view::npos ? inside : before;
       if (!name.empty()) return std::string(name);
     }
   }

@@ -38,9 +38,13 @@ class link_base {
   link_base within(const pugi::xml_node& element) const;  // with the element's xml:base applied
   // Absolute if it can be made so, else as written; "" stays "".
   std::string resolve(std::string_view reference) const;
+  // An identifier: a relative path where xml:base was given (both are then the feed's own words), anything else as written.
+  // The document's address does not count: it changes, and an identifier must not.
+  std::string resolve_id(std::string&& id) const;
 
  private:
   std::optional<text::url> base_;
+  bool given_ = false;  // by xml:base, and absolute there
 };
 
 // "jo@example.org (Jo Doe)", "Jo Doe <jo@example.org>": the name; an address alone stays.

@@ -21,6 +21,9 @@ constexpr known addresses[] = {{"w3.org/2005/Atom", xml_space::atom},
                                {"purl.org/rss/1.0/modules/dcterms", xml_space::dcterms},
                                {"purl.org/rss/1.0/modules/content", xml_space::content},
                                {"purl.org/rss/1.0/modules/syndication", xml_space::syndication},
+                               {"purl.org/syndication/history/1.0", xml_space::history},
+                               {"prismstandard.org/namespaces/basic/2.0", xml_space::prism},
+                               {"prismstandard.org/namespaces/1.2/basic", xml_space::prism},
                                {"search.yahoo.com/mrss", xml_space::media},
                                {"video.search.yahoo.com/mrss", xml_space::media},
                                {"itunes.com/dtds/podcast-1.0.dtd", xml_space::itunes},
@@ -43,7 +46,7 @@ constexpr usual prefixes[] = {
     {"atom", xml_space::atom},     {"atom10", xml_space::atom},           {"a10", xml_space::atom},        {"rdf", xml_space::rdf},
     {"dc", xml_space::dc},         {"dcterms", xml_space::dcterms},       {"content", xml_space::content}, {"media", xml_space::media},
     {"itunes", xml_space::itunes}, {"feedburner", xml_space::feedburner}, {"xhtml", xml_space::xhtml},     {"sy", xml_space::syndication},
-    {"rss", xml_space::rss}};
+    {"fh", xml_space::history},    {"prism", xml_space::prism},           {"rss", xml_space::rss}};
 
 xml_space space_of_usual(std::string_view prefix) {
   for (const usual& u : prefixes)

@@ -25,6 +25,8 @@ enum class xml_space : std::uint8_t {
   feedburner,
   xhtml,
   syndication,
+  history,  // RFC 5005: paged and archived feeds
+  prism,
   other
 };
 

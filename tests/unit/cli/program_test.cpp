@@ -48,7 +48,9 @@ TEST(program, wrong_calls_have_status_2_and_say_what_is_near) {
   EXPECT_TRUE(has(o.err, "did you mean --after?")) << o.err;
   EXPECT_EQ(run({"diff", "one"}).status, wrong);
   EXPECT_EQ(run({"diff", "one", "two", "three"}).status, wrong);
-  EXPECT_EQ(run({"inspect", "--as", "sitemap", "x"}).status, wrong);
+  EXPECT_EQ(run({"inspect", "--as", "sitemaps", "x"}).status, wrong);
+  EXPECT_EQ(run({"inspect", "--as", "robots", "x"}).status, wrong);
+  EXPECT_EQ(run({"source", "discover", "ftp://example.org/"}).status, wrong);
   EXPECT_EQ(run({"article", "show", "not-an-id"}).status, wrong);
   EXPECT_EQ(run({"watch", "ftp://example.org/"}).status, wrong);
 }
@@ -64,7 +66,6 @@ TEST(program, what_is_not_there_yet_is_said_to_be) {
                      {"article", "verify", "a"},
                      {"article", "probe"},
                      {"source", "log"},
-                     {"source", "discover"},
                      {"delivery", "show"},
                      {"delivery", "redeliver", "--json"},
                      {"help", "search"}}) {
@@ -183,6 +184,31 @@ TEST(program, inspect_finds_out_what_a_file_is) {
   EXPECT_EQ(json::parse(run({"inspect", "--json", "--as", "charset", page}).out).at("encoding").is_string(), true);
 }
 
+TEST(program, inspect_sees_what_a_site_offers) {
+  temp_folder folder;
+  const std::string robots = folder.write("robots.txt", "User-agent: *\nDisallow: /x\nSitemap: http://example.org/s.xml\n");
+  outcome o = run({"inspect", "--json", "--as", "robots", "--agent", "any", "--target", "http://example.org/x/1", robots});
+  EXPECT_EQ(o.status, failed);
+  EXPECT_EQ(o.out, "{\"allowed\":false,\"sitemaps\":[\"http://example.org/s.xml\"],\"rule\":\"disallow: /x\"}\n");
+  EXPECT_EQ(run({"inspect", "--as", "robots", "--target", "/y", robots}).out, "allowed\nSitemap: http://example.org/s.xml\n");
+
+  const std::string page = folder.write(
+      "list.html",
+      "<title>All</title><link rel=alternate type=application/rss+xml href=/rss><ul><li><a href=/1>The first headline of today</a> 2024.5.1.</li>"
+      "<li><a href=/2>The second headline of today</a> 05-02 10:00</li><li><a href=/3>The third headline of today</a></li></ul>");
+  EXPECT_EQ(run({"inspect", "--json", "--as", "discover", "--url", "http://example.org/", page}).out, "{\"feeds\":[\"http://example.org/rss\"]}\n");
+  const json::value list = json::parse(run({"inspect", "--json", "--as", "listing", "--url", "http://example.org/", page}).out);
+  ASSERT_EQ(list.at("links").as_array().size(), 3u);
+  EXPECT_EQ(list.at("title"), "All");
+  EXPECT_EQ(list.at("links").at(0),
+            json::parse(R"({"url":"http://example.org/1","title":"The first headline of today","date":"2024-05-01T00:00:00Z"})"));
+  EXPECT_EQ(list.at("links").at(1).at("date_text"), "05-02 10:00");
+
+  const std::string map = folder.write("s.xml", "<urlset><url><loc>http://example.org/a</loc><lastmod>2024-05-01</lastmod></url></urlset>");
+  EXPECT_EQ(json::parse(run({"inspect", "--json", map}).out).at("links").at(0).at("url"), "http://example.org/a");
+  EXPECT_EQ(run({"inspect", "--as", "sitemap", page}).status, failed);
+}
+
 TEST(program, diff_of_texts_tells_words_from_looks) {
   temp_folder folder;
   const std::string a = folder.write("a.txt", "Title\n\nThe quick brown fox,\njumped [here](http://example.org/1).\n");
@@ -292,6 +318,33 @@ TEST(program, without_a_state_or_a_daemon_it_says_what_to_do) {
   o = run({"changes", "--config", wrong_daemon});
   EXPECT_EQ(o.status, wrong);
   EXPECT_TRUE(o.err.starts_with(wrong_daemon + ":2:10: ")) << o.err;
+}
+
+TEST(program, a_state_directory_that_is_a_file_is_told_as_one) {
+  temp_folder folder;
+  const std::string file = folder.write("state", "in the way");
+  const std::string config = folder.write("w.toml", "[daemon]\nstate_dir = \"" + file + "\"\n");
+  for (auto words : {std::vector<std::string_view>{"status"}, {"changes"}, {"source", "list"}}) {
+    words.insert(words.end(), {"--config", config});
+    outcome o = run(words);
+    EXPECT_EQ(o.status, failed) << words[0];
+    EXPECT_TRUE(has(o.err, file + ": it is not a directory")) << o.err;
+  }
+}
+
+TEST(program, the_user_agent_is_that_of_the_configuration) {
+  temp_folder folder;
+  // [fetch] stands first: what [daemon] makes the default must not replace it.
+  const std::string daemon = "[daemon]\npublic_url = \"https://watch.example.org/\"\n";
+  const std::string own = folder.write("own.toml", "[fetch]\nuser_agent = \"special/1\"\n" + daemon), plain = folder.write("plain.toml", daemon);
+  const std::string robots = folder.write("robots.txt", "User-agent: special\nDisallow: /a\n\nUser-agent: wirewatch\nDisallow: /b\n");
+  auto status = [&](const std::string& config, std::string_view target) {
+    return run({"inspect", "--as", "robots", "--target", target, "--config", config, robots}).status;
+  };
+  EXPECT_EQ(status(own, "https://example.org/a"), failed);
+  EXPECT_EQ(status(own, "https://example.org/b"), done);
+  EXPECT_EQ(status(plain, "https://example.org/a"), done);
+  EXPECT_EQ(status(plain, "https://example.org/b"), failed);
 }
 
 }  // namespace

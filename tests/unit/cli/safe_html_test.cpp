@@ -23,6 +23,11 @@ TEST(safe_html, what_runs_goes) {
   EXPECT_EQ(safe_html("<meta http-equiv=refresh content=\"0;url=x\"><base href=\"https://e.org/\"><link rel=stylesheet href=x>t"), "t");
 }
 
+TEST(safe_html, sound_and_film_stay_without_what_runs) {
+  EXPECT_EQ(safe_html("<audio src=\"/a.mp3\" autoplay onplay=\"x()\"></audio>"), "<audio src=\"/a.mp3\"></audio>");
+  EXPECT_EQ(safe_html("<video><source src=\"javascript:x\"></video>"), "<video><source></video>");
+}
+
 TEST(safe_html, links_go_to_harmless_schemes_only) {
   for (const char* bad : {"javascript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "JaVaScRiPt:alert(1)", "&#106;avascript:alert(1)",
                           "vbscript:x", "data:text/html,<script>x</script>", "file:///etc/passwd"}) {
@@ -46,6 +51,12 @@ TEST(safe_html, cut_off_markup_gives_no_markup) {
 TEST(safe_line, text_stays_text) {
   EXPECT_EQ(safe_line("R&D: a < b and <b>bold</b> claims"), "R&D: a < b and <b>bold</b> claims");
   EXPECT_EQ(safe_line("no markup"), "no markup");
+}
+
+TEST(safe_line, tags_that_are_spoken_of_are_escaped) {
+  EXPECT_EQ(safe_line("History of the <blink> tag"), "History of the &lt;blink&gt; tag");
+  EXPECT_EQ(safe_line("<title>"), "&lt;title&gt;");
+  EXPECT_EQ(safe_line("The <script> tag & you"), "The &lt;script&gt; tag &amp; you");
 }
 
 TEST(safe_line, what_would_run_becomes_text) {

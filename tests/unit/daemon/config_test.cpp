@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "temp_folder.h"
@@ -23,6 +25,12 @@ std::vector<std::string> notes_of(const config& c) {
   std::vector<std::string> out;
   for (const config_note& n : c.notes) out.push_back(n.text());
   return out;
+}
+
+std::string content_of(const std::string& file) {
+  std::ifstream in(WIREWATCH_SOURCE_DIR "/" + file, std::ios::binary);
+  EXPECT_TRUE(in) << file;
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
 }
 
 constexpr const char* full = R"toml(
@@ -183,7 +191,7 @@ TEST_F(full_example, what_does_nothing_yet_is_said) {
   std::vector<std::string> starts;
   for (const config_note& n : c.notes)
     starts.push_back(std::to_string(n.line) + " " + n.message.substr(0, n.message.find(" has no effect in this version yet")));
-  EXPECT_EQ(starts, (std::vector<std::string>{"31 revisit", "32 removal", "33 purge", "34 stale", "36 pages", "37 select", "46 [names]", "66 deliver",
+  EXPECT_EQ(starts, (std::vector<std::string>{"31 revisit", "32 removal", "33 purge", "34 stale", "36 pages", "46 [names]", "66 deliver",
                                               "68 quiet_hours", "69 storm"}));
 }
 
@@ -196,6 +204,35 @@ TEST(config, of_an_empty_file_has_the_defaults) {
   EXPECT_TRUE(c.sources.empty() && c.notes.empty());
   EXPECT_EQ(loaded(parse_config("", "w.toml", {"/var/lib/wirewatch", ""})).daemon.state_dir, "/var/lib/wirewatch");
   EXPECT_EQ(loaded(parse_config("[daemon]\nstate_dir = \"/x\"\n", "w.toml", {"/var/lib/wirewatch", ""})).daemon.state_dir, "/x");
+}
+
+TEST(config, the_default_user_agent_has_the_version_and_says_where_to_read_about_it) {
+  const std::string own = "wirewatch/" WIREWATCH_VERSION, address = "https://watch.example.org/w", about = own + " (+" + address + ")";
+  auto agent = [](const std::string& text) { return loaded(parse_config(text, "w.toml", {})).fetch.user_agent; };
+  EXPECT_EQ(agent(""), own);
+  EXPECT_EQ(agent("[daemon]\nthreads = 1\n"), own);
+  EXPECT_EQ(agent("[fetch]\ntimeout = '9s'\n[daemon]\npublic_url = '" + address + "/'\n"), about);
+  EXPECT_EQ(agent("[fetch]\nuser_agent = 'mine/2'\n[daemon]\npublic_url = '" + address + "'\n"), "mine/2");
+  // What no header can hold is left out of it.
+  EXPECT_EQ(agent("[daemon]\npublic_url = 'https://watch.example.org/신문'\n"), own);
+  EXPECT_EQ(agent("[daemon]\npublic_url = 'https://watch.example.org/a)b'\n"), own);
+  EXPECT_EQ(agent("[daemon]\npublic_url = 'https://watch.example.org/" + std::string(300, 'a') + "'\n"), own);
+  config c =
+      loaded(parse_config("[[source]]\nid='a'\nurl='http://a.example'\n[[source]]\nid='b'\nurl='http://b.example'\nuser_agent='b/1'\n"
+                          "[daemon]\npublic_url='" +
+                              address + "'\n",
+                          "w.toml", {}));
+  EXPECT_EQ(c.sources.at(0).fetch.user_agent, about);
+  EXPECT_EQ(c.sources.at(1).fetch.user_agent, "b/1");
+}
+
+TEST(config, an_address_in_two_sources_is_noted) {
+  config c =
+      loaded(parse_config("[[source]]\nid='a'\nurl='http://a.example/feed'\n[[source]]\nid='b'\nurl='http://b.example/feed'\n"
+                          "[[source]]\nid='c'\nurl='HTTP://A.example:80/feed#top'\n[[source]]\nid='d'\nurl='http://a.example/feed?'\n",
+                          "w.toml", {}));
+  EXPECT_EQ(c.sources.size(), 4u);
+  EXPECT_EQ(notes_of(c), std::vector<std::string>{"w.toml:9:5: url: found the address of another source again: the first one is at w.toml:3:5"});
 }
 
 TEST(config, accepts_what_editors_and_people_write) {
@@ -214,6 +251,20 @@ TEST(config, other_machines_may_reach_it_with_a_token) {
   EXPECT_EQ(loaded(parse_config("[daemon]\nlisten = \"0.0.0.0:80\"\ntoken = \"t\"\n", "w.toml", {})).daemon.token.reveal(), "t");
   for (const char* local : {"", "unix:/run/x.sock", "127.0.0.2:1", "localhost:0"})
     EXPECT_TRUE(parse_config("[daemon]\nlisten = \"" + std::string(local) + "\"\n", "w.toml", {})) << local;
+}
+
+TEST(config, of_pages_and_sitemaps) {
+  config c =
+      loaded(parse_config("[[source]]\nid='a'\nurl='http://a.example'\nkind='listing'\n"
+                          "select = { entry = 'li', drop = ['.ad'], scripts = ['f: /{1}'] }\n"
+                          "[[source]]\nid='b'\nurl='http://b.example'\nkind='sitemap'\n[[source]]\nid='c'\nurl='http://c.example'\nkind='page'\n",
+                          "w.toml", {}));
+  EXPECT_EQ(c.sources.at(0).kind, source_kind::listing);
+  EXPECT_EQ(c.sources.at(0).select.entry, "li");
+  EXPECT_EQ(c.sources.at(0).select.scripts, std::vector<std::string>{"f: /{1}"});
+  EXPECT_EQ(c.sources.at(1).kind, source_kind::sitemap);
+  EXPECT_EQ(c.sources.at(2).kind, source_kind::page);
+  EXPECT_TRUE(c.notes.empty());
 }
 
 TEST(config, notes_are_given_once_for_each_setting) {
@@ -263,6 +314,22 @@ TEST(config, the_example_loads) {
   config c = loaded(load_config(WIREWATCH_SOURCE_DIR "/etc/wirewatch.toml", {}));
   EXPECT_EQ(notes_of(c), std::vector<std::string>{});
   EXPECT_FALSE(c.sources.empty());
+  // Commands have no $STATE_DIRECTORY: without it in the file they would look elsewhere than the service.
+  EXPECT_EQ(c.daemon.state_dir, "/var/lib/wirewatch");
+  EXPECT_NE(content_of("systemd/wirewatch.service").find("\nStateDirectory=wirewatch\n"), std::string::npos);
+}
+
+TEST(config, the_sample_of_the_readme_loads) {
+  const std::string readme = content_of("README.md"), start = "```toml\n", make = "\necho '", into = "' > slack.url";
+  const std::size_t at = readme.find(start), end = readme.find("```\n", at + start.size()), secret_end = readme.find(into);
+  ASSERT_TRUE(at != readme.npos && end != readme.npos && secret_end != readme.npos);
+  const std::size_t secret = readme.rfind(make, secret_end) + make.size();
+  temp_folder folder;
+  folder.write("slack.url", readme.substr(secret, secret_end - secret) + "\n");
+  const std::string file = folder.write("wirewatch.toml", readme.substr(at + start.size(), end - at - start.size()));
+  config c = loaded(load_config(file, {}));
+  EXPECT_EQ(notes_of(c), std::vector<std::string>{});
+  EXPECT_EQ(c.subscriptions.size(), 1u);
 }
 
 TEST(find_config, looks_in_order) {

@@ -113,6 +113,15 @@ TEST(with_page, a_page_without_text_leaves_what_was_listed) {
   EXPECT_EQ(with_page(listed, page), listed);
 }
 
+TEST(canonical, lines_that_move_by_themselves_are_left_out) {
+  entry e = sample();
+  e.content = "<p>1,204 views</p><p>The text.</p><p>12 Comments</p>";
+  EXPECT_EQ(canonical(e, "", {}).body, "The text.");
+  text::article_text page;
+  page.text = "3 hours ago\n\nThe text.\n\n5 min read";
+  EXPECT_EQ(with_page({}, page).body, "The text.");
+}
+
 TEST(digests, exact_covers_every_field) {
   const content base = canonical(sample(), "ko", {});
   std::vector<content> others(7, base);

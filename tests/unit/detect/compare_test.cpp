@@ -225,6 +225,36 @@ TEST(hunks, the_title_has_its_own) {
   EXPECT_EQ(only_hunk(c).added, "Chollima");
 }
 
+content with(std::string body, std::string link = {}, std::vector<std::string> images = {}) {
+  content c;
+  c.body = std::move(body);
+  c.link = std::move(link);
+  c.images = std::move(images);
+  return c;
+}
+
+TEST(compare, twins_of_addresses_are_no_edit) {
+  EXPECT_TRUE(compare(with("T", "http://www.example.org/a"), with("T", "https://example.org/a/amp")).same());
+  EXPECT_TRUE(compare(with("T", "", {"http://example.org/p.jpg?v=1"}), with("T", "", {"https://example.org/p.jpg?v=2"})).same());
+  EXPECT_EQ(digests(with("T", "http://www.example.org/a", {"http://example.org/p.jpg?v=1"})),
+            digests(with("T", "https://example.org/a", {"http://example.org/p.jpg?v=2"})));
+  const comparison other = compare(with("T", "", {"http://example.org/p.jpg?v=1"}), with("T", "", {"http://example.org/q.jpg?v=1"}));
+  EXPECT_EQ(other.cls, change_class::substantive);
+  EXPECT_EQ(other.fields, std::vector<content_field>{content_field::images});
+}
+
+TEST(compare, a_dateline_of_the_text_is_a_date) {
+  content a = with("Last updated: 3 March 2025\n\nThe text."), b = with("Last updated: 4 April 2026\n\nThe text.");
+  EXPECT_EQ(compare(a, b).cls, change_class::date_only);
+  EXPECT_EQ(compare(a, b).fields, std::vector<content_field>{content_field::body});
+  a.published = parse_rfc3339("2025-03-03T00:00:00Z");
+  b.published = parse_rfc3339("2026-04-04T00:00:00Z");
+  EXPECT_EQ(compare(a, b).cls, change_class::date_only);
+  b.title = "Another";
+  EXPECT_EQ(compare(a, b).cls, change_class::substantive);
+  EXPECT_EQ(compare(with("Within 30 days."), with("Within 28 days.")).cls, change_class::substantive);
+}
+
 std::string random_body(std::mt19937& random, int words) {
   static const char* const vocabulary[] = {"the",      "Cat",      "sat.",  "장성택은", "張成",     "澤。",
                                            "e\u0301t", "👍🏽", "don't", "\n\n",     "ก\u0E34น", "—"};

@@ -92,6 +92,47 @@ TEST(identity, a_giant_guid_counts_by_its_digest) {
   EXPECT_EQ(identity(make(giant.substr(1), "")), "guid:" + giant.substr(1));
 }
 
+TEST(identity, one_article_under_many_addresses) {
+  const std::string expected = identity(make("", "https://example.org/news/1"));
+  for (const char* link : {"http://www.example.org/news/1", "https://m.example.org/news/1/", "https://example.org/news/1/amp/",
+                           "https://example.org/news/1?print=1", "https://example.org/news/1?utm_source=a&msclkid=b",
+                           "https://example.org/news/1;jsessionid=4F", "https://example.org/news/1?PHPSESSID=4f&fbclid=9"}) {
+    EXPECT_EQ(identity(make("", link)), expected) << link;
+    EXPECT_EQ(identity(make(link, "")), identity(make("https://example.org/news/1", ""))) << link;
+  }
+  EXPECT_NE(identity(make("", "https://example.org/news/2")), expected);
+}
+
+TEST(identity, an_id_that_every_entry_has_is_none) {
+  for (const char* id : {"0", "null", "None", "undefined", "http://example.org/", "https://www.example.org"})
+    EXPECT_EQ(identity(make(id, "http://example.org/a")), "link:https://example.org/a") << id;
+  EXPECT_EQ(identity(make("http://example.org/#7", "http://example.org/a")), "guid:https://example.org/#7");
+  EXPECT_EQ(identity(make("10", "http://example.org/a")), "guid:10");
+  EXPECT_EQ(identity(make("http://example.org/", "")), "guid:https://example.org/");
+}
+
+TEST(identity, a_link_to_the_home_page_tells_less_than_the_title) {
+  EXPECT_EQ(identity(make("", "http://example.org/", "One")), "title:one|");
+  EXPECT_EQ(identity(make("http://example.org", "http://example.org/", "One")), "title:one|");
+  EXPECT_EQ(identity(make("", "http://example.org/")), "link:https://example.org/");
+}
+
+TEST(identity, titles_that_repeat_do_not_join_articles) {
+  EXPECT_NE(identity(make("1", "", "Photo of the day")), identity(make("2", "", "Photo of the day")));
+  EXPECT_NE(identity(make("", "http://example.org/a", "Photo of the day")), identity(make("", "http://example.org/b", "Photo of the day")));
+  entry monday = make("", "", "Photo of the day"), tuesday = monday;
+  monday.published = parse_rfc3339("2026-03-02T00:00:00Z");
+  tuesday.published = parse_rfc3339("2026-03-03T00:00:00Z");
+  EXPECT_NE(identity(monday), identity(tuesday));
+}
+
+TEST(identity, the_markup_of_a_text_is_not_its_identity) {
+  entry a = make("", ""), b = a;
+  a.content = R"(<img src="p.jpg?v=1" alt=""><b>one</b>)";
+  b.content = R"(<img alt="" src="p.jpg?v=2"><b>one</b>)";
+  EXPECT_EQ(identity(a), identity(b));
+}
+
 TEST(article_key, belongs_to_its_source) {
   EXPECT_EQ(article_key_of("s", "guid:1"), article_key_of("s", "guid:1"));
   EXPECT_NE(article_key_of("s", "guid:1"), article_key_of("t", "guid:1"));

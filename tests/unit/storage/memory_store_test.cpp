@@ -61,5 +61,42 @@ TEST(memory_store, clones_go_their_own_way) {
   EXPECT_EQ(visits(*copy), 1u);
 }
 
+commit_plan revised(const article_key& key, std::uint32_t number) {
+  commit_plan p;
+  revision& r = p.revisions.emplace_back();
+  r.key = key;
+  r.number = number;
+  raw_document& d = p.documents.emplace_back();
+  d.digest = sha256(std::to_string(number));
+  d.wire_body = std::to_string(number);
+  return p;
+}
+
+std::vector<std::uint32_t> numbers(const store& s, const article_key& key) {
+  std::vector<std::uint32_t> out;
+  for (const revision& r : *s.revisions(key, 100)) out.push_back(r.number);
+  return out;
+}
+
+TEST(memory_store, of_recent_things_keeps_two_revisions_and_no_documents) {
+  const article_key one = key_of("one"), other = key_of("other");
+  for (keeping k : {keeping::everything, keeping::recent}) {
+    const bool all = k == keeping::everything;
+    auto store = make_memory_store(k);
+    for (std::uint32_t n = 1; n <= 4; ++n) {
+      const commit_plan p = revised(one, n);
+      ASSERT_TRUE(store->commit({&p, 1}, durability::lazy));
+    }
+    const commit_plan p = revised(other, 1);
+    ASSERT_TRUE(store->commit({&p, 1}, durability::lazy));
+    EXPECT_EQ(numbers(*store, one), all ? (std::vector<std::uint32_t>{4, 3, 2, 1}) : (std::vector<std::uint32_t>{4, 3}));
+    EXPECT_EQ(numbers(*store, other), std::vector<std::uint32_t>{1});
+    EXPECT_EQ(store->document(p.documents[0].digest)->has_value(), all);
+    EXPECT_EQ(numbers(*store->clone(), one), numbers(*store, one));
+    store->power_cut();
+    EXPECT_EQ(numbers(*store, other).empty(), all) << "what is not kept can not be taken back";
+  }
+}
+
 }  // namespace
 }  // namespace wirewatch::storage

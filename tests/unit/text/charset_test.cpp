@@ -159,6 +159,20 @@ TEST(charset, detector_reads_national_encodings) {
   }
 }
 
+TEST(charset, ascii_xml_served_as_text_is_us_ascii) {
+  expect(to_utf8("<rss/>", "text/xml", markup::xml), "windows-1252", "<rss/>", true);
+  expect(to_utf8("<rss/>", " Text/RSS+xml; x=y", markup::xml), "windows-1252", "<rss/>", true);
+  expect(to_utf8("<rss/>", "application/xml", markup::xml), "utf-8", "<rss/>", true);
+  expect(to_utf8("<?xml version='1.0' encoding='utf-8'?><rss/>", "text/xml", markup::xml), "utf-8", "<?xml version='1.0' encoding='utf-8'?><rss/>");
+  expect(to_utf8("<rss>é</rss>", "text/xml", markup::xml), "utf-8", "<rss>é</rss>", true);
+}
+
+TEST(charset, thai_without_declaration) {
+  const std::string thai =
+      "\xA2\xE8\xD2\xC7\xC7\xD1\xB9\xB9\xD5\xE9 <b>\xBB\xC3\xD0\xE0\xB7\xC8\xE4\xB7\xC2</b> \xB7\xD5\xE8\xB9\xD5\xE8\xE0\xBB\xE7\xB9\xA2\xE8\xD2\xC7";
+  expect(to_utf8(thai, "", markup::html), "windows-874", "ข่าววันนี้ <b>ประเทศไทย</b> ที่นี่เป็นข่าว", true);
+}
+
 TEST(charset, output_holds_no_nul_and_no_mark) {
   expect(to_utf8("a\0b"s, "text/plain; charset=utf-8", markup::text), "utf-8", "ab");
   expect(to_utf8("a\0b\xE9"s, "text/plain; charset=windows-1252", markup::text), "windows-1252", "abé");
