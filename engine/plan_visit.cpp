@@ -9,7 +9,7 @@
 #include "detect/canonical.h"
 #include "detect/compare.h"
 #include "detect/identity.h"
-#include "text/url.h"
+#include "detect/link_key.h"
 
 namespace wirewatch::engine {
 namespace {
@@ -276,8 +276,8 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   std::unordered_set<std::string> known_links;
   if (!baseline && whole && window.entries.size() > 1 && !present.empty() && all_unknown) {
     std::size_t same = 0;
-    for (const std::string& link : links_of_window(tx, window)) known_links.insert(link);
-    for (const candidate& c : candidates) same += known_links.contains(text::canonical_link(seen.entries[c.index].link));
+    for (const std::string& link : links_of_window(tx, window)) known_links.insert(detect::link_key(link));
+    for (const candidate& c : candidates) same += known_links.contains(detect::link_key(seen.entries[c.index].link));
     if (2 * same >= candidates.size()) {
       const std::string said = "its entries have other identifiers than before and the same links; they are taken for the articles they were";
       tell_of_source(tx, route, *spec, state, change_kind::drift, interval, said, now);
@@ -292,7 +292,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
     }
     ++receipt.changes;
   }
-  const auto silent_of = [&](const candidate& c) { return baseline || known_links.contains(text::canonical_link(seen.entries[c.index].link)); };
+  const auto silent_of = [&](const candidate& c) { return baseline || known_links.contains(detect::link_key(seen.entries[c.index].link)); };
   revising r{tx, route, *spec, state, now};
   const sha256_digest digest = document.document.digest;
   // The log runs from old to new, and feeds list the newest first.

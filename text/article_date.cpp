@@ -150,12 +150,23 @@ class date_finder {
     return {title_ > near_above ? title_ - near_above : 1, std::min(facts_.tree.size(), facts_.tree[title_].end + near_below)};
   }
 
+  // The date of the day on which the page was fetched, not that of the article.
+  bool is_clock(std::size_t i) const {
+    constexpr std::string_view names[] = {"clock", "today", "current-date", "currentdate", "current_date", "current-time", "currenttime",
+                                          "current_time", "server-time", "servertime", "weather"};
+    for (int up = 0; up < 5 && i != 0; ++up, i = facts_.tree[i].parent) {
+      const std::string& hints = facts_.tree[i].hints;
+      if (std::any_of(std::begin(names), std::end(names), [&](std::string_view n) { return hints.find(n) != std::string::npos; })) return true;
+    }
+    return false;
+  }
+
   // The first element of the kind that states a date; when the day is known already, its time.
   template <class kind>
   bool first_of(range where, kind&& fits, article_date& out) const {
     for (std::size_t i = where.from; i < where.to; ++i) {
       const page_node& n = facts_.tree[i];
-      if (n.tag == page_tag::text || facts_.beside[i] || n.end - i > 14 || !fits(n)) continue;
+      if (n.tag == page_tag::text || facts_.beside[i] || n.end - i > 14 || !fits(n) || is_clock(i)) continue;
       if (says_changed(n.hints) || says_changed(fold(context(i)))) continue;
       const bool known = out.at.has_value();
       if (take(stated(i), out) || (!known && (out.at || search(facts_.inner_text(i), out)))) return true;
@@ -222,7 +233,7 @@ class date_finder {
       const std::string line = collapse_space(n.text);
       if (line.size() > 120) return;
       article_date got;
-      if (!search(line, got)) return;
+      if (!search(line, got) || is_clock(i)) return;
       article_date& where = says_changed(fold(line)) || says_changed(fold(context(i))) ? changed : best;
       if (!where.at) where = std::move(got);
     };

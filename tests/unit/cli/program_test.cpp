@@ -328,23 +328,8 @@ TEST(program, a_state_directory_that_is_a_file_is_told_as_one) {
     words.insert(words.end(), {"--config", config});
     outcome o = run(words);
     EXPECT_EQ(o.status, failed) << words[0];
-    EXPECT_TRUE(has(o.err, file + ": it is not a directory")) << o.err;
+    EXPECT_TRUE(has(o.err, "read " + file) && has(o.err, "it is not a directory")) << o.err;
   }
-}
-
-TEST(program, the_user_agent_is_that_of_the_configuration) {
-  temp_folder folder;
-  // [fetch] stands first: what [daemon] makes the default must not replace it.
-  const std::string daemon = "[daemon]\npublic_url = \"https://watch.example.org/\"\n";
-  const std::string own = folder.write("own.toml", "[fetch]\nuser_agent = \"special/1\"\n" + daemon), plain = folder.write("plain.toml", daemon);
-  const std::string robots = folder.write("robots.txt", "User-agent: special\nDisallow: /a\n\nUser-agent: wirewatch\nDisallow: /b\n");
-  auto status = [&](const std::string& config, std::string_view target) {
-    return run({"inspect", "--as", "robots", "--target", target, "--config", config, robots}).status;
-  };
-  EXPECT_EQ(status(own, "https://example.org/a"), failed);
-  EXPECT_EQ(status(own, "https://example.org/b"), done);
-  EXPECT_EQ(status(plain, "https://example.org/a"), done);
-  EXPECT_EQ(status(plain, "https://example.org/b"), failed);
 }
 
 }  // namespace

@@ -74,7 +74,8 @@ commit_plan revised(const article_key& key, std::uint32_t number) {
 
 std::vector<std::uint32_t> numbers(const store& s, const article_key& key) {
   std::vector<std::uint32_t> out;
-  for (const revision& r : *s.revisions(key, 100)) out.push_back(r.number);
+  const auto all = s.revisions(key, 100);
+  for (const revision& r : *all) out.push_back(r.number);
   return out;
 }
 

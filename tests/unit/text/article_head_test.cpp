@@ -178,5 +178,13 @@ TEST(article, reads_several_properties_in_one_element) {
   EXPECT_EQ(read("<meta property='x:title dc:title' content='Preferred words of the title'>", "").title, "Preferred words of the title");
 }
 
+TEST(article_date, is_not_that_of_the_clock_in_the_head_of_the_page) {
+  for (const char* clock : {"<div id=clock>2026.11.24 10:15</div>", "<p class='top-today'><span>Tuesday, 24 November 2026</span></p>",
+                            "<div class=current-date><time datetime=2026-11-24>24 November 2026</time></div>"})
+    EXPECT_EQ(date_of(read("<title>Talks go on</title>", std::string(clock) + "<h1>Talks go on</h1>")), "") << clock;
+  EXPECT_EQ(date_of(read("<title>Talks go on</title>", "<div id=clock>24 November 2026 10:15</div><h1>Talks go on</h1><p>3 March 2025</p>")),
+            "2025-03-03T00:00:00Z");
+}
+
 }  // namespace
 }  // namespace wirewatch::text
