@@ -103,6 +103,7 @@ detected detect_format(std::string_view bytes) {
   if (head[first] == '{') return by_json(head);
   const std::string_view element = first_element(head);
   const detected d = element.empty() ? detected{} : by_root(element);
+  if (lower(name_of(element)) == "html") return {};  // a page may speak of feeds, as trackback comments do in RDF
   return d.format != feed_format::none ? d : by_search(head);
 }
 
