@@ -179,10 +179,7 @@ void read_source(const value& table, config& c, id_list& ids, address_places& ad
   if (t.read_string_if("stale", s.stale, "auto or a duration such as \"2d\"", [](std::string_view v) { return v == "auto" || parse_duration(v); }))
     in.out.no_effect(t.at("stale"), "stale", "silence raises no alert");
   read_identity(t, s, in);
-  if (auto n = t.read_integer("pages", 1, 100)) {
-    s.pages = std::uint32_t(*n);
-    if (s.pages > 1) in.out.no_effect(t.at("pages"), "pages", "only a source's first page is read");
-  }
+  if (auto n = t.read_integer("pages", 1, 100)) s.pages = std::uint32_t(*n);
   read_select(t, s.select, in);
   t.read_list("tags", s.tags, max_tags, "a tag of 1 to 100 bytes", [](std::string_view i) { return !i.empty() && i.size() <= 100 && printable(i); });
   read_fetch_keys(t, s.fetch);

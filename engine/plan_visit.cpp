@@ -294,7 +294,6 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   }
   const auto silent_of = [&](const candidate& c) { return baseline || known_links.contains(detect::link_key(seen.entries[c.index].link)); };
   revising r{tx, route, *spec, state, now};
-  const sha256_digest digest = document.document.digest;
   // The log runs from old to new, and feeds list the newest first.
   for (std::size_t n = candidates.size(); n-- > 0;) {
     const candidate& c = candidates[n];
@@ -319,7 +318,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
     if (!spec->full_text || what.link.empty()) {
       // A text from another place than the last one's is no edit of it.
       const bool other_origin = known && std::exchange(head.from_page, false);
-      r.revise(head, what, silent_of(c) || other_origin, seen_in, digest);
+      r.revise(head, what, silent_of(c) || other_origin, seen_in, document.digest_of(c.index));
       continue;
     }
     // What the page says counts, so the page is read before anything is said.
@@ -328,7 +327,7 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
       reason = page_reason::baseline;  // also while its first page is still being read
     else if (head.revision == 0)
       reason = page_reason::fresh;
-    agenda_row row = page_of(head, reason, what, seen_in, digest, now);
+    agenda_row row = page_of(head, reason, what, seen_in, document.digest_of(c.index), now);
     if (head.page_due != wall_time{}) tx.done({head.page_due, head.key});
     head.page_due = row.due;
     tx.put(head);
@@ -356,7 +355,10 @@ visit_receipt plan_visit(transaction& tx, const routing& route, const touch& t, 
   receipt.changes += r.changes;
   receipt.longest_wait = state.longest_wait;
   receipt.found = state.found;
-  if (!candidates.empty()) tx.put(std::move(document.document));
+  if (!candidates.empty()) {
+    tx.put(std::move(document.document));
+    for (auto& [from, page] : document.further) tx.put(std::move(page));
+  }
   if (next.entries != window.entries) tx.put(std::move(next));
   if (receipt.changes > 0) state.last_change = now;
   tx.put(std::move(state));

@@ -1,7 +1,10 @@
 #include "engine/shard.h"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <limits>
+#include <unordered_set>
 
 #include "core/limits.h"
 #include "core/log.h"
@@ -335,6 +338,18 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   }
   const wall_time now = env_.now();
   visit_outcome outcome = interpret(std::move(response), policy, sent, slots_[i].body_hash, hash_key_, now);
+  if (outcome.document && outcome.document->kind == source_kind::listing && policy.pages > 1) {
+    policy.kind = source_kind::listing;
+    co_await read_further_pages(policy, *outcome.document);
+    if (stopping_ || slots_[i].flags & removed) {
+      if (slots_[i].flags & removed) {
+        slots_[i] = slot{};
+        free_.push_back(i);
+      }
+      finish(h);
+      co_return;
+    }
+  }
   touch t = settle(i, outcome, now);
 
   // A 304, the same bytes, a failure: remembered here, written now and then. All else is for the store thread.
@@ -385,6 +400,32 @@ wall_time shard::next_look(const slot& s, const visit_outcome& outcome, wall_tim
   const wall_time due = schedule::next_visit(now, pace, silence, outcome.cache_floor, outcome.ttl_floor, fast_hash(s.text.url(), hash_key_));
   if (policy.every < milliseconds(60'000)) return due;
   return schedule::after_skipped(due, s.skip_hours, s.skip_days, now + policy.every_max);
+}
+
+asio::awaitable<void> shard::read_further_pages(const visit_policy& policy, seen_document& list) {
+  std::unordered_set<std::string> seen;
+  for (std::uint32_t page = 1; page < policy.pages && !list.what.next.empty() && seen.insert(list.what.next).second; ++page) {
+    if (policy.fetch->host_spacing > milliseconds(0)) {
+      asio::steady_timer pause(executor_, policy.fetch->host_spacing);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    if (stopping_) co_return;
+    fetch_request request;
+    request.url = list.what.next;
+    request.settings = policy.fetch;
+    request.headers.emplace_back("Accept", watchers::find(source_kind::listing)->accept());
+    auto response = co_await fetcher_->fetch(std::move(request));
+    if (!response || response->status != 200) {
+      list.partial = true;
+      co_return;
+    }
+    auto more = read_document(*response, policy, hash_key_, env_.now());
+    if (!more) {
+      list.partial = true;
+      co_return;
+    }
+    append(list, std::move(**more));
+  }
 }
 
 // Takes the outcome into the slot: what is sent next time, when that is.

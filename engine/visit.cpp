@@ -20,6 +20,8 @@ std::string storable(std::optional<std::string_view> validator) {
 
 bool permanent(const redirect_hop& hop) { return hop.status == 301 || hop.status == 308; }
 
+}  // namespace
+
 result<std::unique_ptr<seen_document>> read_document(fetch_response& response, const visit_policy& policy, std::uint64_t hash_key, wall_time now) {
   auto body = text::decode_content(response.wire_body, response.content_encoding, policy.fetch->max_body);
   if (!body) return fail(body.error());
@@ -43,7 +45,19 @@ result<std::unique_ptr<seen_document>> read_document(fetch_response& response, c
   return seen;
 }
 
-}  // namespace
+const sha256_digest& seen_document::digest_of(std::size_t entry) const {
+  const sha256_digest* of = &document.digest;
+  for (const auto& [from, page] : further)
+    if (from <= entry) of = &page.digest;
+  return *of;
+}
+
+void append(seen_document& list, seen_document&& more) {
+  list.further.emplace_back(list.what.entries.size(), std::move(more.document));
+  for (entry& e : more.what.entries)
+    if (list.what.entries.size() < limits::max_entries_per_feed) list.what.entries.push_back(std::move(e));
+  list.what.next = std::move(more.what.next);
+}
 
 visit_policy policy_of(const source_spec& spec) {
   visit_policy p;
@@ -51,6 +65,7 @@ visit_policy policy_of(const source_spec& spec) {
   p.every = spec.every;
   p.every_max = spec.every_max;
   p.kind = spec.kind;
+  p.pages = spec.pages;
   if (spec.select != selectors{}) p.select = std::make_shared<const selectors>(spec.select);
   return p;
 }

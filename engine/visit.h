@@ -20,10 +20,11 @@ struct visit_policy {
   std::shared_ptr<const fetch_settings> fetch;
   milliseconds every{0}, every_max{0};
   source_kind kind = source_kind::automatic;
+  std::uint32_t pages = 1;                  // of a listing
   std::shared_ptr<const selectors> select;  // null: none
   friend bool operator==(const visit_policy& a, const visit_policy& b) {
     const bool same_select = a.select == b.select || (a.select && b.select && *a.select == *b.select);
-    return *a.fetch == *b.fetch && a.every == b.every && a.every_max == b.every_max && a.kind == b.kind && same_select;
+    return *a.fetch == *b.fetch && a.every == b.every && a.every_max == b.every_max && a.kind == b.kind && a.pages == b.pages && same_select;
   }
 };
 visit_policy policy_of(const source_spec&);
@@ -34,6 +35,9 @@ struct seen_document {
   source_kind kind = source_kind::feed;  // that it was read as
   bool partial = false;                  // only what is new since the last look (RFC 3229, 226 with "IM: feed")
   raw_document document;                 // digest set
+  // The further pages of a listing: from which entry on, and the page.
+  std::vector<std::pair<std::size_t, raw_document>> further;
+  const sha256_digest& digest_of(std::size_t entry) const;
 };
 
 enum class visit_result : std::uint8_t {
@@ -74,6 +78,10 @@ struct touch {
 // `known` are the validators that were sent, `body_hash` that of the last good body, `hash_key` this state directory's.
 visit_outcome interpret(result<fetch_response> response, const visit_policy&, const validators& known, std::uint64_t body_hash,
                         std::uint64_t hash_key, wall_time now);
+
+result<std::unique_ptr<seen_document>> read_document(fetch_response&, const visit_policy&, std::uint64_t hash_key, wall_time now);
+// `more` is the next page of the list.
+void append(seen_document& list, seen_document&& more);
 
 raw_document document_of(fetch_response&&, wall_time now);
 

@@ -152,8 +152,8 @@ class date_finder {
 
   // The date of the day on which the page was fetched, not that of the article.
   bool is_clock(std::size_t i) const {
-    constexpr std::string_view names[] = {"clock", "today", "current-date", "currentdate", "current_date", "current-time", "currenttime",
-                                          "current_time", "server-time", "servertime", "weather"};
+    constexpr std::string_view names[] = {"clock",       "today",        "current-date", "currentdate", "current_date", "current-time",
+                                          "currenttime", "current_time", "server-time",  "servertime",  "weather"};
     for (int up = 0; up < 5 && i != 0; ++up, i = facts_.tree[i].parent) {
       const std::string& hints = facts_.tree[i].hints;
       if (std::any_of(std::begin(names), std::end(names), [&](std::string_view n) { return hints.find(n) != std::string::npos; })) return true;

@@ -45,6 +45,7 @@ struct snapshot {
   std::string encoding;  // as found, upper or lower case as in the Encoding Standard
   feed_info feed;
   std::vector<entry> entries;       // in the source's order
+  std::string next;                 // of a listing: where it goes on; empty: nowhere
   bool truncated = false;           // the document ends early; the entry it broke off in is not here
   std::vector<std::string> mended;  // what was wrong and read all the same, for people
 };

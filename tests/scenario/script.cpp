@@ -113,7 +113,7 @@ class runner {
       subscription(l);
     else if (what == "OPERATOR")
       world_.declared.operators.push_back(l.words.at(1));
-    else if (what == "FEED" || what == "PAGE")
+    else if (what == "FEED" || what == "PAGE" || what == "LIST")
       serve(lines, i);
     else if (what == "ANSWER")
       answer_line(l);
@@ -133,7 +133,9 @@ class runner {
     source_spec s;
     s.id = l.words.at(1);
     s.url = l.words.at(2);
-    s.kind = option(l, "kind", "feed") == "auto" ? source_kind::automatic : source_kind::feed;
+    const std::string kind = option(l, "kind", "feed");
+    s.kind = kind == "auto" ? source_kind::automatic : kind == "listing" ? source_kind::listing : source_kind::feed;
+    s.pages = std::uint32_t(std::stoul(option(l, "pages", "1")));
     s.every = duration(option(l, "every", "15m"));
     s.every_max = std::max(s.every, duration(option(l, "every_max", "6h")));
     s.language = option(l, "language");
@@ -186,6 +188,7 @@ class runner {
   void serve(std::vector<line>& lines, std::size_t& i) {
     const line l = lines[i];
     const bool page = l.words[0] == "PAGE";
+    if (l.words[0] == "LIST") return serve_list(lines, i);
     answer a = common(l);
     std::vector<item> items;
     std::string html = "<html><head><title>" + option(l, "title", "Page") + "</title></head><body><nav><a href=/>Home</a></nav><article><h1>" +
@@ -208,6 +211,27 @@ class runner {
     a.body = page ? html + "</article></body></html>" : rss("Feed of " + l.words.at(1), items);
     if (page) a.content_type = "text/html; charset=utf-8";
     if (!option(l, "cut").empty()) a.body.resize(a.body.size() * std::stoul(option(l, "cut")) / 100);
+    world_.serve(l.words.at(1), a);
+  }
+
+  // LIST url [next=address] followed by "- headline" lines.
+  void serve_list(std::vector<line>& lines, std::size_t& i) {
+    const line l = lines[i];
+    answer a = common(l);
+    a.content_type = "text/html; charset=utf-8";
+    a.body = "<html><head><title>News</title></head><body><main>";
+    while (i + 1 < lines.size() && lines[i + 1].words[0] == "-") {
+      const line& row = lines[++i];
+      std::string headline, address = "/2026/";
+      for (std::size_t w = 1; w < row.words.size(); ++w) {
+        headline += (w > 1 ? " " : "") + row.words[w];
+        address += row.words[w] + (w + 1 < row.words.size() ? "-" : ".html");
+      }
+      a.body += "<article><h2><a href=\"" + address + "\">" + headline + "</a></h2></article>";
+    }
+    a.body += "</main>";
+    if (const std::string next = option(l, "next"); !next.empty()) a.body += "<p><a rel=next href=\"" + next + "\">Older</a></p>";
+    a.body += "</body></html>";
     world_.serve(l.words.at(1), a);
   }
 

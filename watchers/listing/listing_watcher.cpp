@@ -12,6 +12,7 @@
 #include "text/script_link.h"
 #include "text/selector.h"
 #include "watchers/listing/find_list.h"
+#include "watchers/listing/next_page.h"
 
 namespace wirewatch::watchers {
 namespace {
@@ -210,6 +211,7 @@ result<snapshot> listing_watcher::read(const document& d, const source_spec& spe
     e.language = out.feed.language;
     out.entries.push_back(std::move(e));
   }
+  out.next = next_page(page, d.url);
   if (decoded.replaced) out.mended.emplace_back("bytes that are not " + decoded.encoding + " were replaced");
   return out;
 }

@@ -191,8 +191,8 @@ TEST_F(full_example, what_does_nothing_yet_is_said) {
   std::vector<std::string> starts;
   for (const config_note& n : c.notes)
     starts.push_back(std::to_string(n.line) + " " + n.message.substr(0, n.message.find(" has no effect in this version yet")));
-  EXPECT_EQ(starts, (std::vector<std::string>{"31 revisit", "32 removal", "33 purge", "34 stale", "36 pages", "46 [names]", "66 deliver",
-                                              "68 quiet_hours", "69 storm"}));
+  EXPECT_EQ(starts,
+            (std::vector<std::string>{"31 revisit", "32 removal", "33 purge", "34 stale", "46 [names]", "66 deliver", "68 quiet_hours", "69 storm"}));
 }
 
 TEST(config, of_an_empty_file_has_the_defaults) {
@@ -269,12 +269,11 @@ TEST(config, of_pages_and_sitemaps) {
 
 TEST(config, notes_are_given_once_for_each_setting) {
   config c =
-      loaded(parse_config("[[source]]\nid='a'\nurl='http://a.example'\npages=2\n[[source]]\nid='b'\nurl='http://b.example'\npages=3\n"
+      loaded(parse_config("[[source]]\nid='a'\nurl='http://a.example'\nstale='1d'\n[[source]]\nid='b'\nurl='http://b.example'\nstale='2d'\n"
                           "[[subscription]]\nid='s'\nquery='x'\n[fetch]\nrespect_robots=true\n",
                           "w.toml", {}));
-  EXPECT_EQ(notes_of(c),
-            (std::vector<std::string>{"w.toml:4:7: pages has no effect in this version yet: only a source's first page is read (and 1 more place)",
-                                      "w.toml:9:1: subscription \"s\" has no receivers: it alerts nobody"}));
+  EXPECT_EQ(notes_of(c), (std::vector<std::string>{"w.toml:4:7: stale has no effect in this version yet: silence raises no alert (and 1 more place)",
+                                                   "w.toml:9:1: subscription \"s\" has no receivers: it alerts nobody"}));
   EXPECT_TRUE(
       loaded(parse_config(
                  "[[source]]\nid='a'\nurl='http://a.example'\npages=1\nselect={entry=''}\nrevisit='never'\n[fetch]\nrespect_robots=false\nproxy=''\n",
