@@ -17,9 +17,10 @@ bool has_word(std::string_view list, std::string_view word) {
 }
 
 bool says_next(std::string_view text) {
-  constexpr std::string_view words[] = {"next",   "next page", "older",   "older posts", "older articles", ">",        "›",        "»",        "→",
-                                        "다음",   "다음페이지", "다음 페이지", "下一页",     "下一頁",         "次へ",     "次のページ", "следующая", "далее",
-                                        "siguiente", "suivant", "page suivante", "weiter", "nächste", "nächste seite", "seguinte", "التالي"};
+  constexpr std::string_view words[] = {"next",   "next page",  "older",         "older posts", "older articles", ">",       "›",
+                                        "»",      "→",          "다음",          "다음페이지",  "다음 페이지",    "下一页",  "下一頁",
+                                        "次へ",   "次のページ", "следующая",     "далее",       "siguiente",      "suivant", "page suivante",
+                                        "weiter", "nächste",    "nächste seite", "seguinte",    "التالي"};
   const std::string folded = text::fold(text);
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view w) { return folded == text::fold(w); });
 }
