@@ -9,6 +9,7 @@
 #include "text/article.h"
 #include "text/charset.h"
 #include "text/inflate.h"
+#include "text/url.h"
 
 namespace wirewatch::engine {
 namespace asio = boost::asio;
@@ -69,6 +70,7 @@ asio::awaitable<void> shard::look_at_page(std::uint32_t h, std::unique_ptr<page_
     retry.done = page_done_;
     co_await committer_.commit(retry);
   } else {
+    if (!seen) log::write(log::level::warn, "page_given_up", {{"host", text::origin_of(errand->row.url)}, {"reason", seen.error().message()}});
     page_seen last;  // given up: what the feed said counts
     last.row = errand->row;
     if (seen) last = std::move(*seen);

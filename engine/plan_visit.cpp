@@ -163,22 +163,21 @@ void tell_of_source(transaction& tx, const routing& route, const source_spec& sp
 // one that was known so stays so when the others have left.
 std::vector<std::string> identities_of(const std::vector<entry>& entries, const source_spec& spec,
                                        const std::function<bool(const std::string&)>& known) {
-  source_spec by_link = spec;
+  source_spec by_link;
   by_link.identity = "link";
+  const auto link_of = [&](std::size_t i) { return entries[i].link.empty() ? std::string() : detect::identity_of(entries[i], by_link); };
   std::vector<std::string> out;
-  std::unordered_map<std::string, std::string> link_of;  // of the first with this identity
+  std::unordered_map<std::string, std::size_t> first;
   std::unordered_set<std::string> shared;
-  std::vector<std::string> links;
-  for (const entry& e : entries) {
-    out.push_back(detect::identity_of(e, spec));
-    links.push_back(e.link.empty() ? "" : detect::identity_of(e, by_link));
-    auto [it, fresh] = link_of.try_emplace(out.back(), links.back());
-    if (!fresh && it->second != links.back()) shared.insert(out.back());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    out.push_back(detect::identity_of(entries[i], spec));
+    auto [it, fresh] = first.try_emplace(out.back(), i);
+    if (!fresh && link_of(it->second) != link_of(i)) shared.insert(out.back());
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!out[i].starts_with("guid:") || links[i].empty()) continue;
-    std::string both = out[i] + " " + links[i];
-    if (shared.contains(out[i]) || (!known(out[i]) && known(both))) out[i] = std::move(both);
+    if (!out[i].starts_with("guid:") || entries[i].link.empty() || (!shared.contains(out[i]) && known(out[i]))) continue;
+    std::string both = out[i] + " " + link_of(i);
+    if (shared.contains(out[i]) || known(both)) out[i] = std::move(both);
   }
   return out;
 }

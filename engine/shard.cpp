@@ -165,8 +165,20 @@ void shard::drop(std::uint32_t i) {
     slots_[i].flags |= removed;  // the visit under way lets it go
     return;
   }
+  release(i);
+}
+
+void shard::release(std::uint32_t i) {
   slots_[i] = slot{};
   free_.push_back(i);
+}
+
+// Ends a visit whose source was removed meanwhile, or that the end of the process overtook.
+bool shard::let_go(std::uint32_t h, std::uint32_t i) {
+  const bool gone = slots_[i].flags & removed;
+  if (gone) release(i);
+  if (gone || stopping_) finish(h);
+  return gone || stopping_;
 }
 
 bool shard::poll_now(source_no no) {
@@ -254,8 +266,7 @@ void shard::pump(std::uint32_t h) {
   while (!stopping_ && hosts_[h].waiting && !hosts_[h].waiting->empty() && in_flight_ < limits::max_visits_in_flight) {
     host& where = hosts_[h];
     if (const work& first = where.waiting->front(); !first.page && slots_[first.slot].flags & removed) {
-      slots_[first.slot] = slot{};
-      free_.push_back(first.slot);
+      release(first.slot);
       where.waiting->pop_front();
       --waiting_;
       --waiting_sources_;
@@ -328,27 +339,13 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   result<fetch_response> response = fail(allowed ? error() : allowed.error());
   if (allowed) response = co_await fetcher_->fetch(std::move(request));
 
-  if (stopping_ || slots_[i].flags & removed) {  // nothing was committed, so nothing is lost
-    if (slots_[i].flags & removed) {
-      slots_[i] = slot{};
-      free_.push_back(i);
-    }
-    finish(h);
-    co_return;
-  }
+  if (let_go(h, i)) co_return;  // nothing was committed, so nothing is lost
   const wall_time now = env_.now();
   visit_outcome outcome = interpret(std::move(response), policy, sent, slots_[i].body_hash, hash_key_, now);
   if (outcome.document && outcome.document->kind == source_kind::listing && policy.pages > 1) {
     policy.kind = source_kind::listing;
-    co_await read_further_pages(policy, *outcome.document);
-    if (stopping_ || slots_[i].flags & removed) {
-      if (slots_[i].flags & removed) {
-        slots_[i] = slot{};
-        free_.push_back(i);
-      }
-      finish(h);
-      co_return;
-    }
+    co_await read_further_pages(h, policy, *outcome.document);
+    if (let_go(h, i)) co_return;
   }
   touch t = settle(i, outcome, now);
 
@@ -384,8 +381,7 @@ asio::awaitable<void> shard::visit(std::uint32_t h, std::uint32_t i) {
   slot& s = slots_[i];
   s.flags &= std::uint8_t(~in_flight);
   if (s.flags & removed) {
-    slots_[i] = slot{};
-    free_.push_back(i);
+    release(i);
   } else {
     arm(i, s.flags & again ? env_.now() : s.next_due);
     s.flags &= std::uint8_t(~again);
@@ -402,29 +398,31 @@ wall_time shard::next_look(const slot& s, const visit_outcome& outcome, wall_tim
   return schedule::after_skipped(due, s.skip_hours, s.skip_days, now + policy.every_max);
 }
 
-asio::awaitable<void> shard::read_further_pages(const visit_policy& policy, seen_document& list) {
-  std::unordered_set<std::string> seen;
-  for (std::uint32_t page = 1; page < policy.pages && !list.what.next.empty() && seen.insert(list.what.next).second; ++page) {
+asio::awaitable<void> shard::read_further_pages(std::uint32_t h, const visit_policy& policy, seen_document& list) {
+  std::unordered_set<std::string> asked;
+  std::size_t bytes = list.document.wire_body.size();
+  for (std::uint32_t page = 1; page < policy.pages && !list.what.next.empty() && asked.insert(list.what.next).second; ++page) {
+    list.partial = true;  // until this page is read
+    if (bytes >= policy.fetch->max_body) co_return;
     if (policy.fetch->host_spacing > milliseconds(0)) {
       asio::steady_timer pause(executor_, policy.fetch->host_spacing);
       co_await pause.async_wait(asio::use_awaitable);
     }
     if (stopping_) co_return;
+    std::string url = list.what.next;
+    const result<void> allowed = co_await ask_robots(h, url, policy.fetch);
+    if (!allowed) co_return;
     fetch_request request;
-    request.url = list.what.next;
+    request.url = std::move(url);
     request.settings = policy.fetch;
     request.headers.emplace_back("Accept", watchers::find(source_kind::listing)->accept());
     auto response = co_await fetcher_->fetch(std::move(request));
-    if (!response || response->status != 200) {
-      list.partial = true;
-      co_return;
-    }
+    if (!response || response->status != 200) co_return;
     auto more = read_document(*response, policy, hash_key_, env_.now());
-    if (!more) {
-      list.partial = true;
-      co_return;
-    }
+    if (!more) co_return;
+    bytes += (*more)->document.wire_body.size();
     append(list, std::move(**more));
+    list.partial = false;
   }
 }
 

@@ -125,10 +125,13 @@ class shard {
   boost::asio::awaitable<void> look_at_page(std::uint32_t host, std::unique_ptr<page_errand>);
   wall_time next_look(const slot&, const visit_outcome&, wall_time news, wall_time now) const;
   void drop(std::uint32_t slot);
+  void release(std::uint32_t slot);
+  bool let_go(std::uint32_t host, std::uint32_t slot);
   // For what is not a feed: errc::disallowed where the host's robots.txt does not want it fetched. May ask for it first.
   boost::asio::awaitable<result<void>> ask_robots(std::uint32_t host, std::string url, std::shared_ptr<const fetch_settings>);
-  // The pages of a listing behind the first; where one cannot be had, what it lists is not known to be gone.
-  boost::asio::awaitable<void> read_further_pages(const visit_policy&, seen_document&);
+  // The pages of a listing behind the first, as long as all of them together are no larger than one answer may be; where one is not read, what it
+  // lists is not known to be gone.
+  boost::asio::awaitable<void> read_further_pages(std::uint32_t host, const visit_policy&, seen_document&);
   void remember_robots(std::uint32_t host, std::shared_ptr<const robots_answer>);
   schedule::host_limits bounds_of(std::uint32_t host, const fetch_settings&) const;
   touch settle(std::uint32_t slot, const visit_outcome&, wall_time now);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "text/entities.h"
 #include "text/fold.h"
@@ -11,13 +12,6 @@
 
 namespace wirewatch::text {
 namespace {
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 constexpr std::string_view space = " \t\r\n\f";
 
@@ -36,11 +30,6 @@ bool has_word(std::string_view list, std::string_view word) {
   return false;
 }
 
-template <std::size_t n>
-bool one_of(std::string_view s, const std::string_view (&list)[n]) {
-  return std::find(std::begin(list), std::end(list), s) != std::end(list);
-}
-
 bool feed_type(std::string_view type, std::string_view href) {
   constexpr std::string_view types[] = {"application/rss+xml",   "application/atom+xml",   "application/feed+json",  "application/x.rss+xml",
                                         "application/x-rss+xml", "application/x.atom+xml", "application/x-atom+xml", "application/rss+atom+xml"};
@@ -51,7 +40,7 @@ bool feed_type(std::string_view type, std::string_view href) {
 
 // "/news/feed/", "/rss", "/atom.xml", "/export/rss.php", "https://feeds.example.org/x"
 bool looks_like_feed(const url& u) {
-  std::string path = lower(u.path);
+  std::string path = ascii_lower(u.path);
   while (path.ends_with('/')) path.pop_back();
   constexpr std::string_view endings[] = {".rss", ".atom", ".rdf"};
   for (const std::string_view e : endings)
@@ -63,14 +52,14 @@ bool looks_like_feed(const url& u) {
   constexpr std::string_view extensions[] = {"", ".xml", ".json", ".php", ".asp", ".aspx", ".jsp", ".do", ".cgi"};
   if (one_of(stem, stems) && one_of(extension, extensions)) return true;
   if (u.host.starts_with("feeds.") && path.size() > 1) return true;
-  const std::string query = lower(u.query);
+  const std::string query = ascii_lower(u.query);
   for (const std::string_view q : {"feed=rss", "feed=rss2", "feed=atom", "format=rss", "format=atom", "type=rss", "output=rss"})
     if (query == q || query.ends_with("&" + std::string(q)) || query.starts_with(std::string(q) + "&")) return true;
   return false;
 }
 
 bool of_comments(const discovered_feed& f) {
-  const std::string title = lower(f.title), href = lower(f.url);
+  const std::string title = ascii_lower(f.title), href = ascii_lower(f.url);
   return title.find("comment") != std::string::npos || title.find("댓글") != std::string::npos || title.find("コメント") != std::string::npos ||
          href.find("/comments/") != std::string::npos || href.find("comments-rss") != std::string::npos || href.ends_with("/comments");
 }
@@ -115,8 +104,8 @@ class feed_finder {
 
   void read_link(std::string_view attributes) {
     if (declared_.size() >= max_discovered_feeds) return;
-    const std::string rel = lower(find_attribute(attributes, "rel").value_or(""));
-    const std::string full_type = lower(find_attribute(attributes, "type").value_or(""));
+    const std::string rel = ascii_lower(find_attribute(attributes, "rel").value_or(""));
+    const std::string full_type = ascii_lower(find_attribute(attributes, "type").value_or(""));
     const std::string_view type = trimmed(std::string_view(full_type).substr(0, full_type.find(';')));
     const std::string href = find_attribute(attributes, "href").value_or("");
     const bool alternate = has_word(rel, "alternate") && !has_word(rel, "stylesheet") && feed_type(type, href);
@@ -135,7 +124,7 @@ class feed_finder {
     anchor_.declared = false;
     anchor_.url = absolute(find_attribute(attributes, "href").value_or(""));
     in_anchor_ = !anchor_.url.empty();
-    typed_ = feed_type(trimmed(lower(find_attribute(attributes, "type").value_or(""))), anchor_.url) && find_attribute(attributes, "type");
+    typed_ = feed_type(trimmed(ascii_lower(find_attribute(attributes, "type").value_or(""))), anchor_.url) && find_attribute(attributes, "type");
   }
 
   void end_anchor() {

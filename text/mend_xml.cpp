@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "text/html_tokens.h"
 
@@ -12,12 +13,6 @@ namespace {
 bool space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 bool name_start(char c) { return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' || (c & 0x80) != 0 : c == '_' || (c & 0x80) != 0; }
 bool name_character(char c) { return name_start(c) || (c >= '0' && c <= '9') || c == ':' || c == '-' || c == '.'; }
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 std::string_view local_name(std::string_view s) { return s.substr(s.find(':') == std::string_view::npos ? 0 : s.find(':') + 1); }
 
 class mender {
@@ -85,7 +80,7 @@ class mender {
     if (const auto it = open_count_.find(name); it != open_count_.end() && it->second > 0) {
       while (stack_.back() != name) close_top();
       close_top();
-    } else if (!stack_.empty() && lower(stack_.back()) == lower(name)) {
+    } else if (!stack_.empty() && ascii_lower(stack_.back()) == ascii_lower(name)) {
       close_top();
     }
   }
@@ -200,9 +195,9 @@ class mender {
 
   void finish() {
     // Trailing junk behind a complete document may leave an element of HTML open: that is no truncation.
-    out_.truncated = stack_.empty() ? cut_off_ && out_.xml.find('<') == std::string::npos : !is_html_element(lower(stack_.front()));
+    out_.truncated = stack_.empty() ? cut_off_ && out_.xml.find('<') == std::string::npos : !is_html_element(ascii_lower(stack_.front()));
     if (out_.truncated)
-      for (const std::string_view name : stack_) out_.open_at_end.push_back(lower(local_name(name)));
+      for (const std::string_view name : stack_) out_.open_at_end.push_back(ascii_lower(local_name(name)));
     while (!stack_.empty()) close_top();
   }
 

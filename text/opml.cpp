@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <unordered_set>
 
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "text/entities.h"
 #include "text/fold.h"
@@ -11,13 +12,6 @@
 
 namespace wirewatch::text {
 namespace {
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 std::string_view trimmed(std::string_view s) {
   const std::size_t first = s.find_first_not_of(" \t\r\n");
@@ -31,7 +25,7 @@ std::string_view attribute(const pugi::xml_node& n, std::string_view name) {
   for (const pugi::xml_attribute a : n.attributes()) {
     if (++seen > 64) break;
     const std::string_view found = a.name();
-    if (found.size() == name.size() && lower(found) == name) return trimmed(a.value());
+    if (found.size() == name.size() && ascii_lower(found) == name) return trimmed(a.value());
   }
   return {};
 }
@@ -41,7 +35,7 @@ std::string label_of(const pugi::xml_node& outline) {
   return collapse_space(text.empty() ? attribute(outline, "title") : text);
 }
 
-bool is_element(const pugi::xml_node& n, std::string_view name) { return n.type() == pugi::node_element && lower(n.name()) == name; }
+bool is_element(const pugi::xml_node& n, std::string_view name) { return n.type() == pugi::node_element && ascii_lower(n.name()) == name; }
 
 // The <opml> element, or a bare <body> or <outline> at the top.
 pugi::xml_node find_opml(const pugi::xml_node& top) {
@@ -76,7 +70,7 @@ class outline_reader {
   }
 
   void take(const pugi::xml_node& outline) {
-    const std::string type = lower(attribute(outline, "type"));
+    const std::string type = ascii_lower(attribute(outline, "type"));
     if (type == "include" || type == "source") return;  // another list of feeds
     std::string_view url = attribute(outline, "xmlurl");
     if (url.empty() && type != "link") url = attribute(outline, "url");

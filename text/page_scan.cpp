@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "text/entities.h"
 #include "text/fold.h"
 #include "text/html_tokens.h"
+#include "text/markup.h"
 
 namespace wirewatch::text {
 namespace {
@@ -13,71 +15,8 @@ namespace {
 constexpr std::size_t max_meta = 300;
 constexpr std::size_t max_body = 4 * 1024 * 1024;  // of markup left for the tree, which takes up to 50 times that
 
-std::string lower(std::string s) {
-  for (char& c : s)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return s;
-}
-
-template <std::size_t n>
-bool one_of(std::string_view name, const std::string_view (&list)[n]) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
-bool is_void(std::string_view name) {
-  constexpr std::string_view names[] = {"br",     "img",  "hr",   "input", "meta",  "link",  "wbr",
-                                        "source", "area", "base", "col",   "embed", "param", "track"};
-  return one_of(name, names);
-}
-
-// Their end tags may be left out, so they say nothing about depth; their containers do.
-bool closes_by_itself(std::string_view name) {
-  constexpr std::string_view names[] = {"p", "li", "td", "tr", "th", "dt", "dd", "option", "tbody", "thead", "tfoot", "html", "head", "body"};
-  return one_of(name, names);
-}
-
-// Formatting elements are opened again by the tree builder in every paragraph until they are closed, so that a page can
-// make a tree much larger than itself; they say nothing about text. <plaintext> swallows the rest.
-bool swallows_or_repeats(std::string_view name) {
-  constexpr std::string_view names[] = {"b",     "big",    "code",   "em", "font", "i",         "nobr", "s",
-                                        "small", "strike", "strong", "tt", "u",    "plaintext", "xmp"};
-  return one_of(name, names);
-}
-
-// Keeps count of the open elements, so that no tree gets deeper than it may.
-class depth_guard {
- public:
-  // Whether the tag may stay.
-  bool open(std::string_view name) {
-    if (stack_.size() >= limits::max_html_depth) {
-      ++dropped_[std::string(name)];
-      return false;
-    }
-    stack_.emplace_back(name);
-    ++open_[stack_.back()];
-    return true;
-  }
-  bool close(std::string_view name) {
-    const std::string key(name);
-    if (const auto it = dropped_.find(key); it != dropped_.end() && it->second > 0) {
-      --it->second;
-      return false;
-    }
-    const auto it = open_.find(key);
-    if (it == open_.end() || it->second == 0) return true;
-    while (stack_.back() != key) pop();
-    pop();
-    return true;
-  }
-
- private:
-  void pop() {
-    --open_[stack_.back()];
-    stack_.pop_back();
-  }
-  std::vector<std::string> stack_;
-  std::unordered_map<std::string, std::size_t> open_, dropped_;
-};
+// Formatting says nothing about text. <plaintext> swallows the rest.
+bool swallows_or_repeats(std::string_view name) { return formats(name) || name == "plaintext" || name == "xmp"; }
 
 class page_scanner {
  public:
@@ -133,7 +72,7 @@ class page_scanner {
     if (content.empty()) content = find_attribute(attributes, "value").value_or("");  // archived pages have it there
     if (content.empty()) return;
     for (const std::string_view key : {"property", "name", "itemprop", "http-equiv"})
-      if (auto names = find_attribute(attributes, key)) add_meta(lower(*names), content);
+      if (auto names = find_attribute(attributes, key)) add_meta(ascii_lower(*names), content);
   }
 
   // A property may be several, separated by spaces (RDFa); Dublin Core is written dc.title and dc:title.
@@ -148,7 +87,7 @@ class page_scanner {
   }
 
   void read_link(std::string_view attributes) {
-    if (out_.canonical.empty() && (" " + lower(find_attribute(attributes, "rel").value_or("")) + " ").find(" canonical ") != std::string::npos)
+    if (out_.canonical.empty() && (" " + ascii_lower(find_attribute(attributes, "rel").value_or("")) + " ").find(" canonical ") != std::string::npos)
       out_.canonical = find_attribute(attributes, "href").value_or("");
   }
 

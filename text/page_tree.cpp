@@ -2,17 +2,11 @@
 
 #include <gumbo.h>
 
-#include <memory>
+#include "core/ascii.h"
+#include "text/gumbo_walk.h"
 
 namespace wirewatch::text {
 namespace {
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 page_tag tag_of(GumboTag tag) {
   switch (tag) {
@@ -124,8 +118,8 @@ void read_attributes(const GumboElement& element, page_node& out) {
     const std::string_view name = a.name, value = a.value;
     if (name == "class" || name == "id" || name == "itemprop" || name == "role") {
       if (out.hints.empty()) out.hints = " ";
-      out.hints += lower(value.substr(0, 500)) + ' ';
-    } else if (name == "hidden" || (name == "aria-hidden" && value == "true") || (name == "style" && hides(lower(value.substr(0, 2000))))) {
+      out.hints += ascii_lower(value.substr(0, 500)) + ' ';
+    } else if (name == "hidden" || (name == "aria-hidden" && value == "true") || (name == "style" && hides(ascii_lower(value.substr(0, 2000))))) {
       out.hidden = true;
     }
     if (keep || name == "content" || name == "datetime" || name == "title")  // of marked dates and names
@@ -133,21 +127,19 @@ void read_attributes(const GumboElement& element, page_node& out) {
   }
 }
 
-void add_node(const GumboNode& n, std::uint32_t parent, page_tree& tree) {
+bool add_node(const GumboNode& n, std::uint32_t parent, page_tree& tree) {
+  if (n.type == GUMBO_NODE_TEMPLATE) return false;  // what is in it is not shown
   page_node node;
   node.parent = parent;
-  if (n.type == GUMBO_NODE_ELEMENT || n.type == GUMBO_NODE_TEMPLATE) {
+  if (n.type == GUMBO_NODE_ELEMENT) {
     node.tag = tag_of(n.v.element.tag);
     read_attributes(n.v.element, node);
   } else {
     node.text = n.v.text.text;
   }
   tree.push_back(std::move(node));
+  return true;
 }
-
-struct output_deleter {
-  void operator()(GumboOutput* o) const { gumbo_destroy_output(&kGumboDefaultOptions, o); }
-};
 
 }  // namespace
 
@@ -175,43 +167,8 @@ bool is_block(page_tag tag) {
 }
 
 page_tree build_page_tree(const std::string& html) {
-  GumboOptions options = kGumboDefaultOptions;
-  options.max_errors = 0;
-  const std::unique_ptr<GumboOutput, output_deleter> output(gumbo_parse_with_options(&options, html.data(), html.size()));
   page_tree tree;
-  if (!output || output->root == nullptr) return tree;
-  struct step {
-    const GumboNode* node;
-    std::uint32_t index;
-    unsigned next_child;
-  };
-  add_node(*output->root, 0, tree);
-  std::vector<step> path{{output->root, 0, 0}};
-  while (!path.empty()) {
-    step& here = path.back();
-    const GumboVector& children = here.node->v.element.children;
-    if (here.next_child >= children.length || tree.size() >= max_page_nodes) {
-      tree[here.index].end = static_cast<std::uint32_t>(tree.size());
-      path.pop_back();
-      continue;
-    }
-    const auto* child = static_cast<const GumboNode*>(children.data[here.next_child++]);
-    const auto index = static_cast<std::uint32_t>(tree.size());
-    switch (child->type) {
-      case GUMBO_NODE_ELEMENT:
-        add_node(*child, here.index, tree);
-        path.push_back({child, index, 0});
-        break;
-      case GUMBO_NODE_TEXT:
-      case GUMBO_NODE_CDATA:
-      case GUMBO_NODE_WHITESPACE:
-        add_node(*child, here.index, tree);
-        tree.back().end = index + 1;
-        break;
-      default:
-        break;
-    }
-  }
+  walk_gumbo(html, max_page_nodes, tree, add_node);
   return tree;
 }
 

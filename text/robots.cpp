@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/ascii.h"
 #include "core/limits.h"
 
 namespace wirewatch::text {
@@ -11,13 +12,6 @@ namespace {
 constexpr std::size_t max_line = 2083 * 8 - 1;  // the longest address some browsers took, eight times: what lies beyond is cut off
 constexpr std::size_t max_sitemaps = 1000;
 constexpr double max_delay_seconds = 86'400;
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
 
@@ -135,13 +129,13 @@ std::string folder_of_index(std::string_view pattern) {
 std::string named_agent(std::string_view value) {
   if (value == "*" || (value.size() > 1 && value[0] == '*' && blank(value[1]))) return "*";
   const auto in_token = [](char c) { return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_'; };
-  return lower(value.substr(0, std::size_t(std::find_if_not(value.begin(), value.end(), in_token) - value.begin())));
+  return ascii_lower(value.substr(0, std::size_t(std::find_if_not(value.begin(), value.end(), in_token) - value.begin())));
 }
 
 enum class line_kind { other, agent, allow, disallow, delay, sitemap };
 
 line_kind kind_of(std::string_view key) {
-  const std::string k = lower(key);
+  const std::string k = ascii_lower(key);
   for (const std::string_view name : {"user-agent", "useragent", "user agent"})
     if (k.starts_with(name)) return line_kind::agent;
   for (const std::string_view name : {"disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"})
@@ -225,7 +219,7 @@ class robots::reader {
 robots::robots(std::string_view bytes) { reader(*this).read(bytes.substr(0, max_robots_bytes)); }
 
 std::vector<const robots::group*> robots::groups_for(std::string_view agent) const {
-  const std::string token = lower(trimmed(agent.substr(0, agent.find('/'))));
+  const std::string token = ascii_lower(trimmed(agent.substr(0, agent.find('/'))));
   std::vector<const group*> own, all;
   for (const group& g : groups_) {
     if (std::find(g.agents.begin(), g.agents.end(), token) != g.agents.end() && token != "*")

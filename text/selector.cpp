@@ -4,6 +4,7 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "core/ascii.h"
 #include "text/fold.h"
 
 namespace wirewatch::text {
@@ -12,20 +13,13 @@ namespace {
 constexpr std::size_t max_compounds = 60;  // in one selector: a bit each
 constexpr int max_nesting = 4;             // of :not( and :is(
 
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool name_char(char c) {
   return digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool equal(std::string_view a, std::string_view b, bool no_case) { return no_case ? lower(a) == lower(b) : a == b; }
+bool equal(std::string_view a, std::string_view b, bool no_case) { return no_case ? ascii_lower(a) == ascii_lower(b) : a == b; }
 
 bool has_word(std::string_view list, std::string_view word, bool no_case) {
   if (word.empty()) return false;
@@ -55,7 +49,7 @@ bool attribute_fits(std::string_view have, std::string_view want, char op, bool 
     case '$':
       return !want.empty() && have.size() >= want.size() && equal(have.substr(have.size() - want.size()), want, no_case);
     default:
-      return !want.empty() && (no_case ? lower(have).find(lower(want)) != std::string::npos : have.find(want) != std::string_view::npos);
+      return !want.empty() && (no_case ? ascii_lower(have).find(ascii_lower(want)) != std::string::npos : have.find(want) != std::string_view::npos);
   }
 }
 
@@ -131,7 +125,7 @@ class selector_parser {
       out.push_back({});
     } else if (name_char(peek()) || peek() == '\\') {
       out.push_back({});
-      out.back().name = lower(read_name());
+      out.back().name = ascii_lower(read_name());
     }
     while (wrong_.empty() && (peek() == '.' || peek() == '#' || peek() == '[' || peek() == ':')) {
       const char c = s_[at_++];
@@ -181,7 +175,7 @@ class selector_parser {
   void read_attribute(simple& out) {
     out.what = simple::kind::attribute;
     skip_blanks();
-    out.name = lower(read_name());
+    out.name = ascii_lower(read_name());
     skip_blanks();
     if (take(']')) return;
     out.op = peek();
@@ -214,7 +208,7 @@ class selector_parser {
   void read_pseudo(simple& out, int depth) {
     using kind = simple::kind;
     const std::size_t start = at_;
-    const std::string name = lower(read_name());
+    const std::string name = ascii_lower(read_name());
     struct row {
       std::string_view name;
       kind what;
@@ -283,7 +277,7 @@ class selector_parser {
       ++at_;
     }
     expect(')');
-    s = lower(s);
+    s = ascii_lower(s);
     if (s == "odd") s = "2n+1";
     if (s == "even") s = "2n";
     const std::size_t n = s.find('n');

@@ -1,17 +1,12 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.h"
+
 #include "text/url.h"
 
 namespace wirewatch::text {
 namespace {
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = char(c + 32);
-  return out;
-}
 
 // A session id is long and random; "sid=12" is a section.
 bool looks_random(std::string_view value) {
@@ -27,7 +22,7 @@ bool is_tracking(std::string_view parameter) {
                                                              "ref_src", "cmpid", "ncid",  "wt_mc",  "phpsessid", "jsessionid", "gbraid", "wbraid"};
   static constexpr std::array<std::string_view, 2> prefixes = {"utm_", "at_"};
   const auto equals = std::min(parameter.find('='), parameter.size());
-  const std::string name = lower(parameter.substr(0, equals));
+  const std::string name = ascii_lower(parameter.substr(0, equals));
   if (name == "sid") return looks_random(parameter.substr(std::min(equals + 1, parameter.size())));
   return std::find(names.begin(), names.end(), name) != names.end() ||
          std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view p) { return name.starts_with(p); });
@@ -50,7 +45,7 @@ std::string without_tracking(std::string_view query) {
 // "/a;jsessionid=1F/b" is "/a/b" (Java servlet specification 3.0, section 7.1.3).
 bool drop_path_session(std::string& path) {
   constexpr std::string_view mark = ";jsessionid=";
-  const std::string folded = lower(path);
+  const std::string folded = ascii_lower(path);
   std::string out;
   std::size_t start = 0;
   for (std::size_t at; (at = folded.find(mark, start)) != std::string::npos;) {

@@ -300,6 +300,20 @@ class runner {
     return out.empty() ? "nothing" : out;
   }
 
+  // Requests to addresses that begin so, as soon as robots.txt is known: from the second on that was begun behind its answer.
+  void spacing(const std::string& site, milliseconds least) {
+    std::vector<wall_time> starts;
+    std::optional<wall_time> told;
+    for (const received& r : world_.log())
+      if (r.url == site + "robots.txt") told = std::min(told.value_or(r.ended), r.ended);
+    for (const received& r : world_.log())
+      if (told && r.url.starts_with(site) && r.url != site + "robots.txt" && r.at > *told) starts.push_back(r.at);
+    std::sort(starts.begin(), starts.end());
+    if (starts.size() < 3) fail("expected at least 3 requests, there were " + std::to_string(starts.size()));
+    for (std::size_t i = 1; i < starts.size(); ++i)
+      if (starts[i] - starts[i - 1] < least) fail("requests " + std::to_string((starts[i] - starts[i - 1]).count()) + " ms apart");
+  }
+
   void expect(const line& l) {
     begin();
     const std::string& what = l.words.at(1);
@@ -330,6 +344,8 @@ class runner {
       if (repeats_ > std::stoul(l.words.at(2))) fail("expected at most " + l.words[2] + " repeats, there were " + std::to_string(repeats_));
     } else if (what == "REQUESTS") {
       number(l, 3, world_.requests(l.words.at(2)).size(), "requests");
+    } else if (what == "SPACING") {
+      spacing(l.words.at(2), duration(l.words.at(3)));
     } else if (what == "UNCONDITIONAL") {
       std::size_t n = 0;
       for (const received& r : world_.requests(l.words.at(2))) n += r.if_none_match.empty() && r.if_modified_since.empty();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
 #include "text/charset.h"
 #include "text/fold.h"
 #include "text/html_text.h"
@@ -13,13 +14,6 @@ namespace {
 constexpr std::size_t reach = 16 * 1024;
 
 bool space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 // The beginning as far as ASCII goes: without byte order mark and the zero bytes of UTF-16 and UTF-32.
 std::string head_of(std::string_view bytes) {
@@ -57,7 +51,7 @@ std::string_view name_of(std::string_view element) {
 }
 
 detected by_root(std::string_view element) {
-  const std::string name = lower(name_of(element));
+  const std::string name = ascii_lower(name_of(element));
   const std::string_view local = std::string_view(name).substr(name.find(':') == std::string::npos ? 0 : name.find(':') + 1);
   const std::string_view tag = element.substr(0, element.find('>'));
   const bool atom = tag.find("w3.org/2005/Atom") != std::string_view::npos || tag.find("purl.org/atom/ns") != std::string_view::npos;
@@ -103,7 +97,7 @@ detected detect_format(std::string_view bytes) {
   if (head[first] == '{') return by_json(head);
   const std::string_view element = first_element(head);
   const detected d = element.empty() ? detected{} : by_root(element);
-  if (lower(name_of(element)) == "html") return {};  // a page may speak of feeds, as trackback comments do in RDF
+  if (ascii_lower(name_of(element)) == "html") return {};  // a page may speak of feeds, as trackback comments do in RDF
   return d.format != feed_format::none ? d : by_search(head);
 }
 
@@ -116,7 +110,7 @@ std::string describe_non_feed(std::string_view bytes, std::string_view content_t
   const std::size_t first = head.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return "empty";
   if (head[first] == '{' || head[first] == '[') return "JSON that is no JSON Feed";
-  const std::string all_lower = lower(head);
+  const std::string all_lower = ascii_lower(head);
   const std::string name(name_of(first_element(all_lower)));
   const bool html = name == "html" || all_lower.find("<html") != std::string::npos || all_lower.find("<!doctype html") != std::string::npos ||
                     text::is_html_element(name);

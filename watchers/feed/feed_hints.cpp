@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <utility>
 
+#include "core/ascii.h"
 #include "watchers/feed/xml_fields.h"
 
 namespace wirewatch::watchers {
@@ -20,13 +21,6 @@ std::optional<std::uint32_t> number(std::string_view s) {
     value = value * 10 + static_cast<std::uint32_t>(c - '0');
   }
   return value;
-}
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
 }
 
 // Calls visit(text) for each child element, however it is called; nobody has more of them than a day has hours.
@@ -66,7 +60,7 @@ void read_skip_hours(const pugi::xml_node& element, feed_info& out) {
 void read_skip_days(const pugi::xml_node& element, feed_info& out) {
   constexpr std::string_view names[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
   each_child(element, [&](const std::string& text) {
-    const auto* const at = std::find(std::begin(names), std::end(names), lower(text));
+    const auto* const at = std::find(std::begin(names), std::end(names), ascii_lower(text));
     if (at != std::end(names)) out.skip_days = static_cast<std::uint8_t>(out.skip_days | 1U << (at - std::begin(names)));
   });
 }
@@ -79,7 +73,7 @@ void pace_reader::read_syndication(std::string_view local, std::string_view valu
   constexpr std::pair<std::string_view, std::uint32_t> periods[] = {
       {"hourly", 60}, {"daily", 1440}, {"weekly", 10'080}, {"monthly", 43'200}, {"yearly", 525'600}};
   if (local == "updateperiod") {
-    const std::string name = lower(value);
+    const std::string name = ascii_lower(value);
     for (const auto& [known, minutes] : periods)
       if (name == known) period_ = minutes;
   } else if (local == "updatefrequency") {

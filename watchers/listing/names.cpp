@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
+
 namespace wirewatch::watchers {
 namespace {
 
@@ -10,11 +12,6 @@ using text::element_node;
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
-
-template <std::size_t n>
-bool one_of(std::string_view s, const std::string_view (&list)[n]) {
-  return std::find(std::begin(list), std::end(list), s) != std::end(list);
-}
 
 // The words of class names and ids: "TopMenu list-news2" → top menu list news2.
 template <class F>
